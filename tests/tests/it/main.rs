@@ -1,0 +1,12 @@
+//! Our binary from outside, beside real Tutor where real Tutor is the judge.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::format_push_string,
+    reason = "a test program: it may fail loudly, print, and look at the real world"
+)]
+
+mod conformance;
