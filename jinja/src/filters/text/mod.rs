@@ -1,0 +1,12 @@
+//! Text algorithms behind the filters, on plain strings.
+//!
+//! They know Python's `re`, `textwrap`, `html`, `urllib.parse` and `pprint` rules, and nothing of templates.
+
+pub(super) mod chars;
+pub(super) mod entities;
+pub(super) mod links;
+pub(super) mod number;
+pub(super) mod pretty;
+pub(super) mod quote;
+pub(super) mod url;
+pub(super) mod wrap;
