@@ -14,12 +14,18 @@ pub struct Args {
 impl Args {
     /// Positional arguments only.
     pub fn positional(values: impl Into<Vec<Value>>) -> Self {
-        Self { positional: values.into(), keyword: Vec::new() }
+        Self {
+            positional: values.into(),
+            keyword: Vec::new(),
+        }
     }
 
     /// The keyword argument `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.keyword.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.keyword
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// Whether there are no arguments at all.
@@ -43,9 +49,17 @@ impl Args {
             let plural = if N == 1 { "" } else { "s" };
             return Err(crate::Error::type_error(format!(
                 "{function}() takes {}{N} positional argument{plural} but {} {} given",
-                if required < N { format!("from {required} to ") } else { String::new() },
+                if required < N {
+                    format!("from {required} to ")
+                } else {
+                    String::new()
+                },
                 self.positional.len(),
-                if self.positional.len() == 1 { "was" } else { "were" },
+                if self.positional.len() == 1 {
+                    "was"
+                } else {
+                    "were"
+                },
             )));
         }
         for (slot, value) in bound.iter_mut().zip(&self.positional) {
@@ -64,8 +78,10 @@ impl Args {
             }
             bound[index] = Some(value.clone());
         }
-        let missing: Vec<_> =
-            (0..required).filter(|i| bound[*i].is_none()).map(|i| format!("'{}'", names[i])).collect();
+        let missing: Vec<_> = (0..required)
+            .filter(|i| bound[*i].is_none())
+            .map(|i| format!("'{}'", names[i]))
+            .collect();
         if !missing.is_empty() {
             let plural = if missing.len() == 1 { "" } else { "s" };
             let listed = match missing.as_slice() {

@@ -4,9 +4,10 @@ use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 
 use crate::list::frozen;
+use crate::views::{Kind, View};
 use crate::{Error, Result, Value};
 
 /// A hashable value. Equal, and with equal hashes, where Python's are: `1 == 1.0 == True`.
@@ -21,12 +22,22 @@ impl Key {
     pub fn new(value: Value) -> Result<Self> {
         fn check(value: &Value) -> Result<()> {
             match value {
-                Value::List(_) | Value::Dict(_) | Value::Set(_) => {
-                    Err(Error::type_error(format!("unhashable type: '{}'", value.type_name())))
-                }
+                Value::List(_) | Value::Dict(_) | Value::Set(_) => Err(Error::type_error(format!(
+                    "unhashable type: '{}'",
+                    value.type_name()
+                ))),
                 Value::Tuple(items) => items.iter().try_for_each(check),
-                Value::Undefined(undefined) => {
-                    Err(Error::new(crate::ErrorKind::Undefined, undefined.message.clone()))
+                Value::Undefined(undefined) => Err(Error::undefined(undefined)),
+                Value::Object(object)
+                    if object
+                        .as_any()
+                        .downcast_ref::<View>()
+                        .is_some_and(|view| view.kind != Kind::Values) =>
+                {
+                    Err(Error::type_error(format!(
+                        "unhashable type: '{}'",
+                        value.type_name()
+                    )))
                 }
                 _ => Ok(()),
             }
@@ -64,6 +75,21 @@ impl Hash for Key {
     }
 }
 
+/// A text that finds the [`Key`] it would be, without becoming one.
+struct TextKey<'a>(&'a str);
+
+impl Hash for TextKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Equivalent<Key> for TextKey<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        key.0.as_str() == Some(self.0)
+    }
+}
+
 /// The storage of a [`Dict`].
 pub type Map = IndexMap<Key, Value>;
 
@@ -80,11 +106,19 @@ struct Inner {
 impl Dict {
     /// A new dictionary.
     pub fn new(items: Map) -> Self {
-        Self(Arc::new(Inner { frozen: AtomicBool::new(false), items: RwLock::new(items) }))
+        Self(Arc::new(Inner {
+            frozen: AtomicBool::new(false),
+            items: RwLock::new(items),
+        }))
     }
     /// A new dictionary with text keys.
     pub fn from_pairs<K: AsRef<str>>(pairs: impl IntoIterator<Item = (K, Value)>) -> Self {
-        Self::new(pairs.into_iter().map(|(k, v)| (Key::str(k.as_ref()), v)).collect())
+        Self::new(
+            pairs
+                .into_iter()
+                .map(|(k, v)| (Key::str(k.as_ref()), v))
+                .collect(),
+        )
     }
     /// The items, for reading. Do not hold the guard while calling back into code that may write.
     pub fn read(&self) -> RwLockReadGuard<'_, Map> {
@@ -102,7 +136,7 @@ impl Dict {
     }
     /// The value at a text key.
     pub fn get_str(&self, key: &str) -> Option<Value> {
-        self.read().get(&Key::str(key)).cloned()
+        self.read().get(&TextKey(key)).cloned()
     }
     /// The number of items.
     pub fn len(&self) -> usize {
@@ -131,6 +165,27 @@ impl Dict {
     }
 }
 
+/// Unwinds deep nesting without recursion: a stack overflow would end the process.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let items = std::mem::take(self.items.get_mut().unwrap_or_else(PoisonError::into_inner));
+        crate::list::drop_values(items.into_values());
+    }
+}
+
+impl Dict {
+    /// The items, if nobody else has them: for [`crate::list::drop_values`].
+    pub(crate) fn take_if_last(&mut self) -> Option<Map> {
+        let inner = Arc::get_mut(&mut self.0)?;
+        Some(std::mem::take(
+            inner
+                .items
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner),
+        ))
+    }
+}
+
 impl PartialEq for Dict {
     /// Strict: the same items in the same order (order reaches rendered bytes).
     fn eq(&self, other: &Self) -> bool {
@@ -138,6 +193,9 @@ impl PartialEq for Dict {
             return true;
         }
         let (a, b) = (self.read(), other.read());
-        a.len() == b.len() && a.iter().zip(b.iter()).all(|((k1, v1), (k2, v2))| k1.0 == k2.0 && v1 == v2)
+        a.len() == b.len()
+            && a.iter()
+                .zip(b.iter())
+                .all(|((k1, v1), (k2, v2))| k1.0 == k2.0 && v1 == v2)
     }
 }

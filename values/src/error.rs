@@ -63,7 +63,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An exception of class `kind`.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
     /// A `TypeError`.
     pub fn type_error(message: impl Into<String>) -> Self {
@@ -72,6 +75,33 @@ impl Error {
     /// A `ValueError`.
     pub fn value_error(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Value, message)
+    }
+    /// An `OverflowError`.
+    pub fn overflow(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Overflow, message)
+    }
+    /// A `KeyError`.
+    pub fn key(key: &crate::Value) -> Self {
+        Self::new(ErrorKind::Key, crate::repr::repr(key))
+    }
+    /// The error that any use of an undefined value raises.
+    pub fn undefined(undefined: &crate::Undefined) -> Self {
+        Self::new(ErrorKind::Undefined, undefined.message.clone())
+    }
+    /// A `RecursionError`; `doing` starts with a space, as in CPython.
+    pub fn recursion(doing: &str) -> Self {
+        Self::new(
+            ErrorKind::Recursion,
+            format!("maximum recursion depth exceeded{doing}"),
+        )
+    }
+    /// Something that Python can do and this crate cannot.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+    /// A result that would not fit into memory: `MemoryError` or `OverflowError` in Python, or a very long wait.
+    pub fn too_large(what: &str) -> Self {
+        Self::overflow(format!("{what} would be too large"))
     }
 }
 

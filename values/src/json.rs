@@ -14,4 +14,6 @@ pub struct Options {
 }
 
 /// `json.dumps(value, …)`
-pub fn dumps(_value: &Value, _options: &Options) -> Result<String> { todo!() }
+pub fn dumps(_value: &Value, _options: &Options) -> Result<String> {
+    todo!()
+}

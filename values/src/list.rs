@@ -18,7 +18,10 @@ struct Inner {
 impl List {
     /// A new list.
     pub fn new(items: Vec<Value>) -> Self {
-        Self(Arc::new(Inner { frozen: AtomicBool::new(false), items: RwLock::new(items) }))
+        Self(Arc::new(Inner {
+            frozen: AtomicBool::new(false),
+            items: RwLock::new(items),
+        }))
     }
     /// The items, for reading. Do not hold the guard while calling back into code that may write.
     pub fn read(&self) -> RwLockReadGuard<'_, Vec<Value>> {
@@ -54,11 +57,51 @@ impl List {
     }
 }
 
+/// Unwinds deep nesting without recursion: a stack overflow would end the process.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let items = std::mem::take(self.items.get_mut().unwrap_or_else(PoisonError::into_inner));
+        drop_values(items);
+    }
+}
+
+/// Drops values, and what only they contain, in a loop.
+pub(crate) fn drop_values(values: impl IntoIterator<Item = Value>) {
+    let mut rest: Vec<Value> = Vec::new();
+    for value in values {
+        if matches!(value, Value::List(_) | Value::Dict(_)) {
+            rest.push(value);
+        }
+    }
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::List(mut list) => {
+                if let Some(inner) = Arc::get_mut(&mut list.0) {
+                    rest.append(
+                        inner
+                            .items
+                            .get_mut()
+                            .unwrap_or_else(PoisonError::into_inner),
+                    );
+                }
+            }
+            Value::Dict(mut dict) => {
+                if let Some(items) = dict.take_if_last() {
+                    rest.extend(items.into_values());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The error for a change of a frozen container.
 pub(crate) fn frozen(what: &str) -> Error {
     Error::new(
         ErrorKind::Unsupported,
-        format!("this {what} is a setting, shared by all templates: it cannot be changed; change a copy of it"),
+        format!(
+            "this {what} is a setting, shared by all templates: it cannot be changed; change a copy of it"
+        ),
     )
 }
 

@@ -39,6 +39,10 @@ pub trait Object: Any + Debug + Send + Sync {
     fn next(&self) -> Option<Result<Option<Value>>> {
         None
     }
+    /// Whether [`Object::next`] gives items. Where this is false, `iter(x)` may have to take an item to find out.
+    fn is_iterator(&self) -> bool {
+        false
+    }
     /// `iter(x)` for objects that are iterable but no iterators: all items, in order.
     fn items(&self) -> Option<Result<Vec<Value>>> {
         None

@@ -83,7 +83,10 @@ impl Value {
     }
     /// An undefined value with a message of its own.
     pub fn undefined_with(name: &str, message: impl Into<String>) -> Self {
-        Self::Undefined(Arc::new(Undefined { name: name.to_owned(), message: message.into() }))
+        Self::Undefined(Arc::new(Undefined {
+            name: name.to_owned(),
+            message: message.into(),
+        }))
     }
     /// An object.
     pub fn object(object: impl Object) -> Self {
@@ -134,6 +137,15 @@ impl Value {
             Self::Date(_) => "date",
             Self::DateTime(_) => "datetime",
             Self::Object(object) => object.type_name(),
+        }
+    }
+
+    /// The type's name where CPython writes it with its module: `datetime.date`, but `str`.
+    pub fn full_type_name(&self) -> &str {
+        match self {
+            Self::Date(_) => "datetime.date",
+            Self::DateTime(_) => "datetime.datetime",
+            _ => self.type_name(),
         }
     }
 

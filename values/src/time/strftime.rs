@@ -1,0 +1,112 @@
+//! `strftime` in the C locale.
+
+use crate::{Error, Result};
+
+use super::{DateTime, zone};
+
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `time.strftime(format)`
+///
+/// # Errors
+/// [`crate::ErrorKind::Unsupported`] for a directive that is not known here.
+pub(crate) fn strftime(time: &DateTime, format: &str) -> Result<String> {
+    let mut out = String::with_capacity(format.len() * 2);
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            None => out.push('%'),
+            Some(directive) => out.push_str(&directive_text(time, directive)?),
+        }
+    }
+    Ok(out)
+}
+
+fn directive_text(time: &DateTime, directive: char) -> Result<String> {
+    let date = time.date;
+    let weekday = date.weekday();
+    let day_name = DAYS[weekday as usize];
+    let month_name = MONTHS[usize::from(date.month.clamp(1, 12)) - 1];
+    let (iso_year, iso_week, iso_day) = date.isocalendar();
+    let year_day = date.day_of_year();
+    let hour12 = if time.hour % 12 == 0 {
+        12
+    } else {
+        time.hour % 12
+    };
+    let combined = |format: &str| strftime(time, format);
+    Ok(match directive {
+        'a' => day_name[..3].to_owned(),
+        'A' => day_name.to_owned(),
+        'b' | 'h' => month_name[..3].to_owned(),
+        'B' => month_name.to_owned(),
+        'c' => combined("%a %b %e %H:%M:%S %Y")?,
+        'C' => format!("{:02}", date.year / 100),
+        'd' => format!("{:02}", date.day),
+        'D' | 'x' => combined("%m/%d/%y")?,
+        'e' => format!("{:2}", date.day),
+        'f' => format!("{:06}", time.microsecond),
+        'F' => combined("%Y-%m-%d")?,
+        'g' => format!("{:02}", iso_year % 100),
+        'G' => iso_year.to_string(),
+        'H' => format!("{:02}", time.hour),
+        'I' => format!("{hour12:02}"),
+        'j' => format!("{year_day:03}"),
+        'k' => format!("{:2}", time.hour),
+        'l' => format!("{hour12:2}"),
+        'm' => format!("{:02}", date.month),
+        'M' => format!("{:02}", time.minute),
+        'n' => "\n".to_owned(),
+        'p' => if time.hour < 12 { "AM" } else { "PM" }.to_owned(),
+        'P' => if time.hour < 12 { "am" } else { "pm" }.to_owned(),
+        'r' => combined("%I:%M:%S %p")?,
+        'R' => combined("%H:%M")?,
+        'S' => format!("{:02}", time.second),
+        't' => "\t".to_owned(),
+        'T' | 'X' => combined("%H:%M:%S")?,
+        'u' => iso_day.to_string(),
+        'U' => format!("{:02}", (year_day + 6 - (weekday + 1) % 7) / 7),
+        'V' => format!("{iso_week:02}"),
+        'w' => ((weekday + 1) % 7).to_string(),
+        'W' => format!("{:02}", (year_day + 6 - weekday) / 7),
+        'y' => format!("{:02}", date.year % 100),
+        'Y' => date.year.to_string(),
+        'z' => time
+            .offset
+            .map(|offset| zone::offset_text(offset, ""))
+            .unwrap_or_default(),
+        'Z' => time.zone().map(super::Zone::name).unwrap_or_default(),
+        '%' => "%".to_owned(),
+        _ => {
+            return Err(Error::unsupported(format!(
+                "strftime directive %{directive}: not supported"
+            )));
+        }
+    })
+}
