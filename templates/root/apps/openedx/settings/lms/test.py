@@ -1,0 +1,3 @@
+from lms.envs.test import *
+
+{% include "apps/openedx/settings/partials/common_test.py" %}

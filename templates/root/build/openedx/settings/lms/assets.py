@@ -1,0 +1,1 @@
+{% include "build/openedx/settings/partials/assets.py" %}
