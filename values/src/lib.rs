@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod attr;
+pub mod convert;
 pub mod dict;
 pub mod error;
 pub mod escape;
@@ -20,6 +21,7 @@ pub mod object;
 pub mod ops;
 pub mod repr;
 mod slice;
+pub mod sort;
 pub mod time;
 mod unicode;
 pub mod value;

@@ -7,9 +7,8 @@ mod zone;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-use crate::{Error, Result};
+use crate::{Error, Result, Value};
 
-pub(crate) use strftime::strftime;
 pub(crate) use zone::Zone;
 
 /// `datetime.date`
@@ -42,6 +41,15 @@ pub struct DateTime {
     pub utc: bool,
 }
 
+/// `value.strftime(format)` of a date or a time.
+pub(crate) fn strftime_value(value: &Value, format: &str) -> Result<String> {
+    match value {
+        Value::DateTime(time) => strftime::strftime(time, format),
+        Value::Date(date) => strftime::strftime(&DateTime::midnight(**date), format),
+        _ => Err(Error::type_error("not a date")),
+    }
+}
+
 impl Date {
     /// `str(date)`
     pub fn isoformat(&self) -> String {
@@ -53,6 +61,18 @@ impl Date {
 }
 
 impl DateTime {
+    /// The naive time at which a day begins.
+    pub(crate) fn midnight(date: Date) -> Self {
+        Self {
+            date,
+            hour: 0,
+            minute: 0,
+            second: 0,
+            microsecond: 0,
+            offset: None,
+            utc: false,
+        }
+    }
     /// `datetime.isoformat(separator)`
     pub fn isoformat(&self, separator: char) -> String {
         let mut out = format!(
