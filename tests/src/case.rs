@@ -79,6 +79,8 @@ pub enum Note {
     StderrLacks(String),
     /// Our standard output contains the text.
     StdoutHas(String),
+    /// Our standard output does not contain the text.
+    StdoutLacks(String),
     /// We change no file.
     Unchanged,
     /// The standard outputs may differ; the reason is for readers.
@@ -251,6 +253,7 @@ fn note(text: &str) -> Result<Note, String> {
         ("stderr has ", Note::StderrHas as fn(String) -> Note),
         ("stderr lacks ", Note::StderrLacks),
         ("stdout has ", Note::StdoutHas),
+        ("stdout lacks ", Note::StdoutLacks),
     ] {
         if let Some(rest) = text.strip_prefix(prefix) {
             return Ok(make(rest.to_owned()));

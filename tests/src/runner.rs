@@ -241,6 +241,9 @@ fn check_ours(case: &Case, outcomes: &[Option<Outcome>], problems: &mut Vec<Stri
                 Note::StdoutHas(text) if !stdout.contains(text) => {
                     wrong(format!("stdout lacks {text:?}\n{}", tail(stdout)));
                 }
+                Note::StdoutLacks(text) if stdout.contains(text) => {
+                    wrong(format!("stdout has {text:?}\n{}", tail(stdout)));
+                }
                 _ => {}
             }
         }
@@ -328,7 +331,7 @@ fn check_both(
 
 fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let first = lines.len().saturating_sub(12);
+    let first = lines.len().saturating_sub(6);
     let mut told = String::new();
     for line in &lines[first..] {
         told.push_str("      | ");

@@ -18,6 +18,9 @@ use crate::plugins_gen;
 /// A command that runs longer is killed: an endless loop is a failure, not a hang.
 const PATIENCE: Duration = Duration::from_mins(3);
 
+/// What real Tutor reads of its template root whatever is rendered.
+const BARE: [&str; 2] = ["config", "jobs"];
+
 /// A fixed set of the core's secrets, so that a save need not draw them.
 const SECRETS: &str = include_str!("../oracle/secrets.yml");
 
@@ -61,7 +64,9 @@ impl Sandbox {
         } else if brings_templates || case.expect.has(Flag::BareTemplates) {
             let own = self.world.join("templates");
             if case.expect.has(Flag::BareTemplates) {
-                copy_tree(&core.join("config"), &own.join("config"))?;
+                for folder in BARE {
+                    copy_tree(&core.join(folder), &own.join(folder))?;
+                }
             } else {
                 copy_tree(core, &own)?;
             }

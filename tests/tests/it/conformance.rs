@@ -6,6 +6,9 @@ use tests::{paths, runner};
 /// Set this to run only the cases whose name contains it.
 const FILTER_VARIABLE: &str = "TUTOR_TEST_CASES";
 
+/// One problem of a case often explains the others.
+const PROBLEMS_SHOWN: usize = 4;
+
 fn run(folder: &str) {
     let mut cases = runner::load(&paths::crate_dir().join("cases").join(folder)).unwrap();
     assert!(!cases.is_empty(), "no cases in {folder}");
@@ -23,7 +26,7 @@ fn report(folder: &str, cases: &[Case]) {
     let mut summary = String::new();
     for (case, problems) in &failed {
         println!("\n{folder}/{}:", case.name);
-        for problem in problems {
+        for problem in problems.iter().take(PROBLEMS_SHOWN) {
             println!("    {problem}");
         }
         let first = problems[0].lines().next().unwrap_or_default();
@@ -35,4 +38,9 @@ fn report(folder: &str, cases: &[Case]) {
 #[test]
 fn the_same_bytes_as_real_tutor() {
     run("same");
+}
+
+#[test]
+fn bad_input_is_told_with_its_place_and_changes_nothing() {
+    run("bad-input");
 }
