@@ -14,10 +14,16 @@ fn table() -> &'static HashMap<&'static str, String> {
     static NAMES: OnceLock<HashMap<&'static str, String>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let text = |points: &str| {
-            let codes = points.split(' ').filter_map(|hex| u32::from_str_radix(hex, 16).ok());
+            let codes = points
+                .split(' ')
+                .filter_map(|hex| u32::from_str_radix(hex, 16).ok());
             codes.filter_map(char::from_u32).collect::<String>()
         };
-        TABLE.lines().filter_map(|line| line.split_once(' ')).map(|(name, points)| (name, text(points))).collect()
+        TABLE
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .map(|(name, points)| (name, text(points)))
+            .collect()
     })
 }
 
@@ -45,16 +51,25 @@ fn reference(body: &str, out: &mut String) -> usize {
             Some(hex) if hex.starts_with(|c: char| c.is_ascii_hexdigit()) => (16, hex, 2),
             _ => (10, number, 1),
         };
-        let len = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+        let len = digits
+            .find(|c: char| !c.is_digit(radix))
+            .unwrap_or(digits.len());
         if len == 0 {
             return 0;
         }
         // A number that does not fit is as much out of range as any other too large one.
-        out.push_str(&numeric(u32::from_str_radix(&digits[..len], radix).unwrap_or(u32::MAX)));
+        out.push_str(&numeric(
+            u32::from_str_radix(&digits[..len], radix).unwrap_or(u32::MAX),
+        ));
         return start + len + usize::from(digits[len..].starts_with(';'));
     }
     let ends = |c: char| matches!(c, '\t' | '\n' | '\x0c' | ' ' | '<' | '&' | '#' | ';');
-    let name_len: usize = body.chars().take(LONGEST).take_while(|c| !ends(*c)).map(char::len_utf8).sum();
+    let name_len: usize = body
+        .chars()
+        .take(LONGEST)
+        .take_while(|c| !ends(*c))
+        .map(char::len_utf8)
+        .sum();
     if name_len == 0 {
         return 0;
     }
@@ -84,9 +99,9 @@ fn reference(body: &str, out: &mut String) -> usize {
 fn numeric(code: u32) -> String {
     // What browsers read as Windows-1252: 0x80 to 0x9f.
     const WINDOWS: [u32; 32] = [
-        0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d,
-        0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d,
-        0x17e, 0x178,
+        0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039,
+        0x152, 0x8d, 0x17d, 0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
     ];
     let code = match code {
         0 => 0xfffd,
@@ -104,6 +119,9 @@ mod tests {
 
     #[test]
     fn references_are_resolved_as_browsers_do() {
-        assert_eq!(unescape("&amp;&lt;&notit;&#x80;&#0;&#1114112;&#x1;&unknown; & &;"), "&<¬it;€\u{fffd}\u{fffd}&unknown; & &;");
+        assert_eq!(
+            unescape("&amp;&lt;&notit;&#x80;&#0;&#1114112;&#x1;&unknown; & &;"),
+            "&<¬it;€\u{fffd}\u{fffd}&unknown; & &;"
+        );
     }
 }

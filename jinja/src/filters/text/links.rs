@@ -33,15 +33,33 @@ pub(in crate::filters) fn link(text: &str, options: &Options) -> String {
     out
 }
 
+/// Whether `text` can be the start of an address: `git:`, `ftp://`.
+pub(in crate::filters) fn is_scheme(text: &str) -> bool {
+    let Some((name, slashes)) = text.split_once(':') else {
+        return false;
+    };
+    length(name) >= 2
+        && name
+            .chars()
+            .all(|c| is_word(c) || matches!(c, '.' | '+' | '-'))
+        && matches!(slashes, "" | "/" | "//")
+}
+
 /// Splits a word into opening punctuation, what may be an address, and closing punctuation.
 fn trim(word: &str) -> (&str, String, String) {
     let mut middle = word;
-    while let Some(rest) = ["(", "<", "&lt;"].iter().find_map(|opening| middle.strip_prefix(opening)) {
+    while let Some(rest) = ["(", "<", "&lt;"]
+        .iter()
+        .find_map(|opening| middle.strip_prefix(opening))
+    {
         middle = rest;
     }
     let head = &word[..word.len() - middle.len()];
     let full = middle;
-    while let Some(rest) = [")", ">", ".", ",", "&gt;"].iter().find_map(|closing| middle.strip_suffix(closing)) {
+    while let Some(rest) = [")", ">", ".", ",", "&gt;"]
+        .iter()
+        .find_map(|closing| middle.strip_suffix(closing))
+    {
         middle = rest;
     }
     let mut tail = full[middle.len()..].to_owned();
@@ -65,8 +83,15 @@ fn trim(word: &str) -> (&str, String, String) {
 fn word(text: &str, options: &Options) -> String {
     let attributes = &options.attributes;
     if is_web_address(text) {
-        let scheme = if text.starts_with("https://") || text.starts_with("http://") { "" } else { "https://" };
-        return format!("<a href=\"{scheme}{text}\"{attributes}>{}</a>", shorten(text, options.limit));
+        let scheme = if text.starts_with("https://") || text.starts_with("http://") {
+            ""
+        } else {
+            "https://"
+        };
+        return format!(
+            "<a href=\"{scheme}{text}\"{attributes}>{}</a>",
+            shorten(text, options.limit)
+        );
     }
     if let Some(address) = text.strip_prefix("mailto:")
         && is_mail_address(address)
@@ -96,8 +121,15 @@ fn shorten(text: &str, limit: Option<i64>) -> String {
     let len = length(text) as i64;
     match limit {
         Some(limit) if len > limit => {
-            let kept = if limit < 0 { len.saturating_add(limit).max(0) } else { limit };
-            text.chars().take(kept as usize).chain("...".chars()).collect()
+            let kept = if limit < 0 {
+                len.saturating_add(limit).max(0)
+            } else {
+                limit
+            };
+            text.chars()
+                .take(kept as usize)
+                .chain("...".chars())
+                .collect()
         }
         _ => text.to_owned(),
     }
@@ -106,8 +138,12 @@ fn shorten(text: &str, limit: Option<i64>) -> String {
 /// Whether `text` is `something@host.domain`.
 fn is_mail_address(text: &str) -> bool {
     // The last `@` decides: none of the characters behind it may be one.
-    let Some((user, host)) = text.rsplit_once('@') else { return false };
-    let Some((name, domain)) = host.rsplit_once('.') else { return false };
+    let Some((user, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let Some((name, domain)) = host.rsplit_once('.') else {
+        return false;
+    };
     !user.is_empty()
         && name.starts_with(is_word)
         && name.chars().all(|c| is_word(c) || matches!(c, '.' | '-'))
@@ -124,23 +160,29 @@ fn is_web_address(text: &str) -> bool {
 
     let prefixed = schemed.or(start.literal("www."));
     let sub = prefixed.or(prefixed.labels(1, usize::MAX, label));
-    let named = sub
-        .repeat(2, 63, |c| c.is_ascii_lowercase())
-        .or(sub.literal("xn--").repeat(2, 59, |c| is_word(c) || c == '%'));
+    let named =
+        sub.repeat(2, 63, |c| c.is_ascii_lowercase()).or(sub
+            .literal("xn--")
+            .repeat(2, 59, |c| is_word(c) || c == '%'));
 
     let dotted = start.labels(2, 63, label);
     let classic = ["com", "net", "int", "edu", "gov", "org", "info", "mil"]
         .iter()
-        .fold(Positions::none(&text), |found, domain| found.or(dotted.literal(domain)));
+        .fold(Positions::none(&text), |found, domain| {
+            found.or(dotted.literal(domain))
+        });
 
-    let byte = |from: &Positions<'_>| from.repeat(1, 3, is_decimal);
-    let ipv4 = (0..3).fold(byte(&schemed), |found, _| byte(&found.literal(".")));
+    let ipv4 = (0..3).fold(schemed.repeat(1, 3, is_decimal), |found, _| {
+        found.literal(".").repeat(1, 3, is_decimal)
+    });
 
-    let hex = |from: &Positions<'_>| from.repeat(0, 4, |c| is_decimal(c) || ('a'..='f').contains(&c));
-    let mut group = (0..2).fold(schemed.literal("["), |found, _| hex(&found).literal(":"));
+    let hex = |c: char| is_decimal(c) || ('a'..='f').contains(&c);
+    let mut group = (0..2).fold(schemed.literal("["), |found, _| {
+        found.repeat(0, 4, hex).literal(":")
+    });
     let mut ipv6 = Positions::none(&text);
     for _ in 0..6 {
-        let piece = hex(&group);
+        let piece = group.repeat(0, 4, hex);
         group = piece.or(piece.literal(":"));
         ipv6 = ipv6.or(group.literal("]"));
     }
@@ -169,7 +211,10 @@ struct Positions<'a> {
 
 impl<'a> Positions<'a> {
     fn none(text: &'a [char]) -> Self {
-        Self { text, at: vec![false; text.len() + 1] }
+        Self {
+            text,
+            at: vec![false; text.len() + 1],
+        }
     }
     fn start(text: &'a [char]) -> Self {
         let mut start = Self::none(text);
@@ -179,14 +224,27 @@ impl<'a> Positions<'a> {
     /// Either of two patterns.
     fn or(&self, other: impl std::borrow::Borrow<Self>) -> Self {
         let other = other.borrow();
-        Self { text: self.text, at: self.at.iter().zip(&other.at).map(|(a, b)| *a || *b).collect() }
+        Self {
+            text: self.text,
+            at: self
+                .at
+                .iter()
+                .zip(&other.at)
+                .map(|(a, b)| *a || *b)
+                .collect(),
+        }
     }
     /// A literal text behind this.
     fn literal(&self, literal: &str) -> Self {
         let mut next = Self::none(self.text);
         for start in (0..self.at.len()).filter(|index| self.at[*index]) {
             let len = literal.len();
-            if self.text[start..].iter().take(len).copied().eq(literal.chars()) {
+            if self.text[start..]
+                .iter()
+                .take(len)
+                .copied()
+                .eq(literal.chars())
+            {
                 next.at[start + len] = true;
             }
         }
@@ -234,7 +292,10 @@ impl<'a> Positions<'a> {
     }
     /// Whether one of these characters follows; what comes behind it does not matter.
     fn then_any(&self, next: [char; 3]) -> bool {
-        self.text.iter().zip(&self.at).any(|(c, at)| *at && next.contains(c))
+        self.text
+            .iter()
+            .zip(&self.at)
+            .any(|(c, at)| *at && next.contains(c))
     }
 }
 
@@ -256,7 +317,16 @@ mod tests {
         ] {
             assert!(is_web_address(text), "{text}");
         }
-        for text in ["foo.dev", "http://", "www.", "127.0.0.1", "http://a.b:123456", "ftp://a.com", "http://x.1", "a.com."] {
+        for text in [
+            "foo.dev",
+            "http://",
+            "www.",
+            "127.0.0.1",
+            "http://a.b:123456",
+            "ftp://a.com",
+            "http://x.1",
+            "a.com.",
+        ] {
             assert!(!is_web_address(text), "{text}");
         }
     }

@@ -2,13 +2,11 @@
 //!
 //! Depth is limited, as it is in Python by its stack.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use values::{Args, Error, ErrorKind, Result, Value, methods, ops, repr};
+use values::{Args, Error, ErrorKind, Result, Value, methods, repr, sort};
 
 use super::chars::{is_space, length};
-use crate::filters::sorting;
 
 /// The longest line that is aimed at.
 const WIDTH: i64 = 80;
@@ -18,8 +16,18 @@ const MAX_DEPTH: usize = 300;
 
 /// `pprint.pformat(value)`
 pub(in crate::filters) fn format(value: &Value) -> Result<String> {
-    let mut printer = Printer { out: String::new(), open: Vec::new() };
-    printer.write(value, Place { indent: 0, allowance: 0, level: 0 })?;
+    let mut printer = Printer {
+        out: String::new(),
+        open: Vec::new(),
+    };
+    printer.write(
+        value,
+        Place {
+            indent: 0,
+            allowance: 0,
+            level: 0,
+        },
+    )?;
     Ok(printer.out)
 }
 
@@ -55,17 +63,29 @@ impl Printer {
             return Ok(());
         }
         self.open.extend(id);
-        let inside = Place { level: place.level + 1, ..place };
+        let inside = Place {
+            level: place.level + 1,
+            ..place
+        };
         match value {
             Value::Dict(dict) => {
-                let items: Vec<_> = dict.read().iter().map(|(k, v)| (k.value().clone(), v.clone())).collect();
+                let items: Vec<_> = dict
+                    .read()
+                    .iter()
+                    .map(|(k, v)| (k.value().clone(), v.clone()))
+                    .collect();
                 self.dict(&items, inside)?;
             }
             Value::List(list) => self.items("[", &list.to_vec(), "]", inside)?,
-            Value::Tuple(items) => self.items("(", items, if items.len() == 1 { ",)" } else { ")" }, inside)?,
+            Value::Tuple(items) => self.items(
+                "(",
+                items,
+                if items.len() == 1 { ",)" } else { ")" },
+                inside,
+            )?,
             Value::Set(set) if !set.is_empty() => {
                 let items: Vec<_> = set.read().keys().map(|key| key.value().clone()).collect();
-                self.items("{", &sorted(items), "}", inside)?;
+                self.items("{", &sorted(&items), "}", inside)?;
             }
             Value::Str(text) if !text.is_empty() => self.text(text, inside)?,
             Value::Bytes(bytes) if bytes.len() > 4 => self.bytes(bytes, inside),
@@ -79,7 +99,8 @@ impl Printer {
 
     fn new_line(&mut self, indent: i64) {
         self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', indent.max(0) as usize));
+        self.out
+            .extend(std::iter::repeat_n(' ', indent.max(0) as usize));
     }
 
     fn dict(&mut self, items: &[(Value, Value)], place: Place) -> Result<()> {
@@ -96,8 +117,19 @@ impl Printer {
             let key = one_line(key, &mut self.open.clone())?;
             self.out.push_str(&key);
             self.out.push_str(": ");
-            let allowance = if count + 1 == items.len() { place.allowance + 1 } else { 1 };
-            self.write(value, Place { indent: indent + length(&key) as i64 + 2, allowance, ..place })?;
+            let allowance = if count + 1 == items.len() {
+                place.allowance + 1
+            } else {
+                1
+            };
+            self.write(
+                value,
+                Place {
+                    indent: indent + length(&key) as i64 + 2,
+                    allowance,
+                    ..place
+                },
+            )?;
         }
         self.out.push('}');
         Ok(())
@@ -111,8 +143,19 @@ impl Printer {
                 self.out.push(',');
                 self.new_line(indent);
             }
-            let allowance = if index + 1 == items.len() { place.allowance + close.len() as i64 } else { 1 };
-            self.write(item, Place { indent, allowance, ..place })?;
+            let allowance = if index + 1 == items.len() {
+                place.allowance + close.len() as i64
+            } else {
+                1
+            };
+            self.write(
+                item,
+                Place {
+                    indent,
+                    allowance,
+                    ..place
+                },
+            )?;
         }
         self.out.push_str(close);
         Ok(())
@@ -124,7 +167,9 @@ impl Printer {
         let extra = i64::from(alone);
         let (indent, allowance) = (place.indent + extra, place.allowance + extra);
         let width = WIDTH - indent;
-        let fits = |literal: &str, last: bool| length(literal) as i64 <= if last { width - allowance } else { width };
+        let fits = |literal: &str, last: bool| {
+            length(literal) as i64 <= if last { width - allowance } else { width }
+        };
         let lines = split_lines(text)?;
         let mut chunks = Vec::new();
         for (number, line) in lines.iter().enumerate() {
@@ -138,13 +183,16 @@ impl Printer {
             let mut current = String::new();
             for (index, part) in parts.iter().enumerate() {
                 let candidate = current.clone() + part;
-                if fits(&repr::str_repr(&candidate), last_line && index + 1 == parts.len()) {
+                if fits(
+                    &repr::str_repr(&candidate),
+                    last_line && index + 1 == parts.len(),
+                ) {
                     current = candidate;
                 } else {
                     if !current.is_empty() {
                         chunks.push(repr::str_repr(&current));
                     }
-                    current = (*part).to_owned();
+                    (*part).clone_into(&mut current);
                 }
             }
             if !current.is_empty() {
@@ -197,31 +245,54 @@ fn one_line(value: &Value, open: &mut Vec<usize>) -> Result<String> {
     if !matches!(value, Value::Dict(_) | Value::List(_) | Value::Tuple(_)) {
         return Ok(repr::repr(value));
     }
-    let Some(id) = identity(value) else { return Ok(repr::repr(value)) };
+    let Some(id) = identity(value) else {
+        return Ok(repr::repr(value));
+    };
     if open.contains(&id) {
         return Ok(recursion(value));
     }
     if open.len() >= MAX_DEPTH {
-        return Err(Error::new(ErrorKind::Recursion, "maximum recursion depth exceeded while calling a Python object"));
+        return Err(Error::new(
+            ErrorKind::Recursion,
+            "maximum recursion depth exceeded while calling a Python object",
+        ));
     }
     open.push(id);
     let line = match value {
         Value::Dict(dict) => {
-            let (keys, values): (Vec<_>, Vec<_>) =
-                dict.read().iter().map(|(k, v)| (k.value().clone(), v.clone())).unzip();
+            let (keys, values): (Vec<_>, Vec<_>) = dict
+                .read()
+                .iter()
+                .map(|(k, v)| (k.value().clone(), v.clone()))
+                .unzip();
             let mut parts = Vec::with_capacity(keys.len());
             for index in order(&keys) {
-                parts.push(format!("{}: {}", one_line(&keys[index], open)?, one_line(&values[index], open)?));
+                parts.push(format!(
+                    "{}: {}",
+                    one_line(&keys[index], open)?,
+                    one_line(&values[index], open)?
+                ));
             }
             format!("{{{}}}", parts.join(", "))
         }
         Value::List(list) => {
-            let parts = list.to_vec().iter().map(|item| one_line(item, open)).collect::<Result<Vec<_>>>()?;
+            let parts = list
+                .to_vec()
+                .iter()
+                .map(|item| one_line(item, open))
+                .collect::<Result<Vec<_>>>()?;
             format!("[{}]", parts.join(", "))
         }
         Value::Tuple(items) => {
-            let parts = items.iter().map(|item| one_line(item, open)).collect::<Result<Vec<_>>>()?;
-            format!("({}{})", parts.join(", "), if parts.len() == 1 { "," } else { "" })
+            let parts = items
+                .iter()
+                .map(|item| one_line(item, open))
+                .collect::<Result<Vec<_>>>()?;
+            format!(
+                "({}{})",
+                parts.join(", "),
+                if parts.len() == 1 { "," } else { "" }
+            )
         }
         _ => repr::repr(value),
     };
@@ -240,37 +311,58 @@ fn identity(value: &Value) -> Option<usize> {
 }
 
 fn recursion(value: &Value) -> String {
-    format!("<Recursion on {} with id={}>", value.type_name(), identity(value).unwrap_or_default())
+    format!(
+        "<Recursion on {} with id={}>",
+        value.type_name(),
+        identity(value).unwrap_or_default()
+    )
 }
 
 /// The order in which `pprint` writes keys: Python's own where there is one, else by type.
 fn order(keys: &[Value]) -> Vec<usize> {
-    let less = |a: &Value, b: &Value| match ops::compare(a, b, "<") {
-        Ok(order) => Ok::<_, std::convert::Infallible>(order == Some(Ordering::Less)),
-        Err(_) => Ok(class(a) < class(b)),
-    };
-    sorting::order(keys, less).unwrap_or_else(|never| match never {})
+    let keyed = keys.iter().cloned().zip(0..).collect();
+    if let Ok(sorted) = sort::sort_keyed(keyed, false) {
+        return sorted.into_iter().map(|(_, index)| index).collect();
+    }
+    // Keys of several types are few, and comparing them may be no order that a library's sort could rely on.
+    let mut order: Vec<usize> = Vec::with_capacity(keys.len());
+    for (index, key) in keys.iter().enumerate() {
+        let less =
+            |other: &Value| sort::less(key, other).unwrap_or_else(|_| class(key) < class(other));
+        let at = order
+            .iter()
+            .position(|other| less(&keys[*other]))
+            .unwrap_or(order.len());
+        order.insert(at, index);
+    }
+    order
 }
 
-fn sorted(items: Vec<Value>) -> Vec<Value> {
-    order(&items).into_iter().map(|index| items[index].clone()).collect()
+fn sorted(items: &[Value]) -> Vec<Value> {
+    order(items)
+        .into_iter()
+        .map(|index| items[index].clone())
+        .collect()
 }
 
-/// The class name with its module, as `str(type(value))` has it between quotes.
+/// The class as `str(type(value))` names it.
 fn class(value: &Value) -> String {
-    let module = match value {
-        Value::Date(_) | Value::DateTime(_) => "datetime.",
-        Value::Markup(_) => "markupsafe.",
-        _ => "",
-    };
-    format!("{module}{}", value.type_name())
+    format!("<class '{}'>", value.full_type_name())
 }
 
 /// `text.splitlines(True)`
 fn split_lines(text: &Arc<str>) -> Result<Vec<String>> {
-    let lines = methods::call(&Value::Str(text.clone()), "splitlines", &Args::positional([Value::Bool(true)]))?;
+    let lines = methods::call(
+        &Value::Str(text.clone()),
+        "splitlines",
+        &Args::positional([Value::Bool(true)]),
+    )?;
     let lines = values::iter::collect(&lines)?;
-    Ok(lines.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    Ok(lines
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect())
 }
 
 /// Words, each with the white space behind it.
@@ -279,7 +371,9 @@ fn words(line: &str) -> Vec<&str> {
     let mut rest = line;
     while !rest.is_empty() {
         let word = rest.find(is_space).unwrap_or(rest.len());
-        let end = rest[word..].find(|c| !is_space(c)).map_or(rest.len(), |space| word + space);
+        let end = rest[word..]
+            .find(|c| !is_space(c))
+            .map_or(rest.len(), |space| word + space);
         let (first, behind) = rest.split_at(end);
         words.push(first);
         rest = behind;

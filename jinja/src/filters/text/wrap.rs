@@ -20,7 +20,11 @@ pub(in crate::filters) struct Options {
 /// The lines of `text`.
 pub(in crate::filters) fn wrap(text: &str, options: Options) -> Vec<String> {
     let text: Vec<char> = text.chars().collect();
-    let chunks = if options.split_at_hyphens { split_compounds(&text) } else { split_words(&text) };
+    let chunks = if options.split_at_hyphens {
+        split_compounds(&text)
+    } else {
+        split_words(&text)
+    };
     fill(&text, chunks, options)
 }
 
@@ -34,7 +38,10 @@ fn breaks(c: char) -> bool {
 
 /// The end of the longest run from `start` of characters that are, or are not, breaking white space.
 fn run(text: &[char], start: usize, space: bool) -> usize {
-    text[start..].iter().position(|c| breaks(*c) != space).map_or(text.len(), |len| start + len)
+    text[start..]
+        .iter()
+        .position(|c| breaks(*c) != space)
+        .map_or(text.len(), |len| start + len)
 }
 
 /// Words and the space between them.
@@ -59,7 +66,9 @@ fn split_compounds(text: &[char]) -> Vec<Chunk> {
         }
         let mut at = start;
         while at < end {
-            let next = dash(text, at).or_else(|| (at + 1..end).find_map(|to| compound(text, to))).unwrap_or(end);
+            let next = dash(text, at)
+                .or_else(|| (at + 1..end).find_map(|to| compound(text, to)))
+                .unwrap_or(end);
             chunks.push((at, next));
             at = next;
         }
@@ -73,24 +82,34 @@ fn dash(text: &[char], at: usize) -> Option<usize> {
     if text.get(at) != Some(&'-') || !(is_word(before) || "!\"'&.,?".contains(before)) {
         return None;
     }
-    let end = text[at..].iter().position(|c| *c != '-').map(|len| at + len)?;
+    let end = text[at..]
+        .iter()
+        .position(|c| *c != '-')
+        .map(|len| at + len)?;
     (end - at >= 2 && is_word(text[end])).then_some(end)
 }
 
 /// If a word may be split at `at`, counted before a hyphen: where the next piece starts.
 fn compound(text: &[char], at: usize) -> Option<usize> {
     let letter = |index: Option<usize>| {
-        index.and_then(|index| text.get(index)).is_some_and(|c| is_word(*c) && !is_decimal(*c))
+        index
+            .and_then(|index| text.get(index))
+            .is_some_and(|c| is_word(*c) && !is_decimal(*c))
     };
     let hyphen = |index: Option<usize>| index.and_then(|index| text.get(index)) == Some(&'-');
     let back = |count| at.checked_sub(count);
     if !hyphen(Some(at)) {
         return None;
     }
-    let after_letters = letter(back(1)) && (letter(back(2)) || (hyphen(back(2)) && letter(back(3))));
-    let before_letters =
-        letter(Some(at + 1)) && (letter(Some(at + 2)) || (hyphen(Some(at + 2)) && letter(Some(at + 3))));
-    if after_letters && before_letters { Some(at + 1) } else { dash(text, at).map(|_| at) }
+    let after_letters =
+        letter(back(1)) && (letter(back(2)) || (hyphen(back(2)) && letter(back(3))));
+    let before_letters = letter(Some(at + 1))
+        && (letter(Some(at + 2)) || (hyphen(Some(at + 2)) && letter(Some(at + 3))));
+    if after_letters && before_letters {
+        Some(at + 1)
+    } else {
+        dash(text, at).map(|_| at)
+    }
 }
 
 /// Puts chunks into lines.
@@ -115,7 +134,12 @@ fn fill(text: &[char], mut chunks: Vec<Chunk>, options: Options) -> Vec<String> 
             && end - start > options.width
         {
             if options.break_long_words {
-                let cut = start + long_cut(&text[start..end], options.width - used, options.break_long_at_hyphens);
+                let cut = start
+                    + long_cut(
+                        &text[start..end],
+                        options.width - used,
+                        options.break_long_at_hyphens,
+                    );
                 // An empty piece matters too: it is what is dropped below, in place of white space before it.
                 line.push((start, cut));
                 chunks.pop();
@@ -129,7 +153,11 @@ fn fill(text: &[char], mut chunks: Vec<Chunk>, options: Options) -> Vec<String> 
             line.pop();
         }
         if !line.is_empty() {
-            lines.push(line.iter().flat_map(|(start, end)| &text[*start..*end]).collect());
+            lines.push(
+                line.iter()
+                    .flat_map(|(start, end)| &text[*start..*end])
+                    .collect(),
+            );
         }
     }
     lines
