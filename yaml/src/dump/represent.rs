@@ -1,0 +1,206 @@
+//! Values to nodes.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use values::{Date, DateTime, Dict, Value};
+
+use super::graph::{Content, Graph, Node, Text};
+use super::{DumpError, MAX_DEPTH, sort};
+use crate::base64;
+use crate::construct::MAX_DIGITS;
+use crate::resolve::Tag;
+
+/// The nodes of `value`, and the number of its own node.
+pub(super) fn represent(value: &Value) -> Result<(Graph, usize), DumpError> {
+    let mut representer = Representer {
+        graph: Vec::new(),
+        known: HashMap::new(),
+        depth: 0,
+    };
+    let root = representer.value(value)?;
+    Ok((representer.graph, root))
+}
+
+struct Representer {
+    graph: Graph,
+    /// The nodes of the objects that were met, by identity.
+    known: HashMap<usize, usize>,
+    depth: usize,
+}
+
+/// What makes an object the same one. Numbers, texts and the empty tuple have no identity that matters.
+fn identity(value: &Value) -> Option<usize> {
+    match value {
+        Value::List(list) => Some(list.id()),
+        Value::Dict(dict) | Value::Set(dict) => Some(dict.id()),
+        Value::Tuple(items) if !items.is_empty() => Some(items.as_ptr().addr()),
+        Value::Date(date) => Some(Arc::as_ptr(date).addr()),
+        Value::DateTime(time) => Some(Arc::as_ptr(time).addr()),
+        _ => None,
+    }
+}
+
+impl Representer {
+    fn value(&mut self, value: &Value) -> Result<usize, DumpError> {
+        let identity = identity(value);
+        if let Some(known) = identity.and_then(|identity| self.known.get(&identity)) {
+            return Ok(*known);
+        }
+        // Numbered before its children, so that a value that contains itself finds itself.
+        let number = self.graph.len();
+        if let Some(identity) = identity {
+            self.known.insert(identity, number);
+        }
+        self.graph.push(Node {
+            tag: Tag::Null,
+            content: Content::Sequence(Vec::new()),
+        });
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(DumpError::TooDeep);
+        }
+        let node = self.node(value)?;
+        self.depth -= 1;
+        self.graph[number] = node;
+        Ok(number)
+    }
+
+    fn node(&mut self, value: &Value) -> Result<Node, DumpError> {
+        let scalar = |tag, text: Cow<'static, str>| Node {
+            tag,
+            content: Content::Scalar {
+                text: Text::Own(text),
+                literal: false,
+            },
+        };
+        Ok(match value {
+            Value::None => scalar(Tag::Null, "null".into()),
+            Value::Bool(true) => scalar(Tag::Bool, "true".into()),
+            Value::Bool(false) => scalar(Tag::Bool, "false".into()),
+            Value::Int(number) => scalar(Tag::Int, number.to_string().into()),
+            Value::BigInt(number) => {
+                // Each digit takes more than three bits: no need to convert what is far too long.
+                let too_long = number.bits() > 4 * MAX_DIGITS as u64;
+                let text = if too_long {
+                    String::new()
+                } else {
+                    number.to_string()
+                };
+                if too_long || text.trim_start_matches('-').len() > MAX_DIGITS {
+                    return Err(DumpError::TooManyDigits);
+                }
+                scalar(Tag::Int, text.into())
+            }
+            Value::Float(number) => scalar(Tag::Float, float(*number)),
+            Value::Str(text) => Node {
+                tag: Tag::Str,
+                content: Content::Scalar {
+                    text: Text::Shared(text.clone()),
+                    literal: false,
+                },
+            },
+            Value::Markup(text) => {
+                let text = self.value(&Value::Str(text.clone()))?;
+                let tag = Tag::OtherStandard("python/object/new:markupsafe.Markup".into());
+                Node {
+                    tag,
+                    content: Content::Sequence(vec![text]),
+                }
+            }
+            Value::Bytes(bytes) => Node {
+                tag: Tag::Binary,
+                content: Content::Scalar {
+                    text: Text::Own(base64::encode(bytes).into()),
+                    literal: true,
+                },
+            },
+            Value::Date(date) => scalar(Tag::Timestamp, iso_date(date).into()),
+            Value::DateTime(time) => scalar(Tag::Timestamp, iso_time(time).into()),
+            Value::List(list) => self.sequence(Tag::Seq, &list.to_vec())?,
+            Value::Tuple(items) => {
+                self.sequence(Tag::OtherStandard("python/tuple".into()), items)?
+            }
+            Value::Dict(dict) => self.mapping(Tag::Map, dict)?,
+            Value::Set(dict) => self.mapping(Tag::Set, dict)?,
+            Value::Undefined(_) | Value::Object(_) => {
+                return Err(DumpError::Unsupported(value.type_name().to_owned()));
+            }
+        })
+    }
+
+    fn sequence(&mut self, tag: Tag<'static>, items: &[Value]) -> Result<Node, DumpError> {
+        let items = items
+            .iter()
+            .map(|item| self.value(item))
+            .collect::<Result<_, _>>()?;
+        Ok(Node {
+            tag,
+            content: Content::Sequence(items),
+        })
+    }
+
+    /// A dictionary, sorted by key if the keys can be sorted. A set is a dictionary without values.
+    fn mapping(&mut self, tag: Tag<'static>, dict: &Dict) -> Result<Node, DumpError> {
+        let is_set = tag == Tag::Set;
+        let items = dict
+            .read()
+            .iter()
+            .map(|(key, value)| (key.value().clone(), value.clone()))
+            .collect();
+        let mut nodes = Vec::new();
+        for (key, value) in sort::by_key(items) {
+            let key = self.value(&key)?;
+            let value = self.value(if is_set { &Value::None } else { &value })?;
+            nodes.push((key, value));
+        }
+        Ok(Node {
+            tag,
+            content: Content::Mapping(nodes),
+        })
+    }
+}
+
+fn float(number: f64) -> Cow<'static, str> {
+    if number.is_nan() {
+        return ".nan".into();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { ".inf" } else { "-.inf" }.into();
+    }
+    let text = values::repr::float_repr(number);
+    // `1e+16` would be read as text.
+    if text.contains('.') {
+        text.into()
+    } else {
+        text.replacen('e', ".0e", 1).into()
+    }
+}
+
+fn iso_date(date: &Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+}
+
+/// `isoformat(' ')`
+fn iso_time(time: &DateTime) -> String {
+    let mut text = format!(
+        "{} {:02}:{:02}:{:02}",
+        iso_date(&time.date),
+        time.hour,
+        time.minute,
+        time.second
+    );
+    if time.microsecond != 0 {
+        text += &format!(".{:06}", time.microsecond);
+    }
+    if let Some(offset) = time.offset {
+        let sign = if offset < 0 { '-' } else { '+' };
+        let seconds = offset.unsigned_abs();
+        text += &format!("{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+        if seconds % 60 != 0 {
+            text += &format!(":{:02}", seconds % 60);
+        }
+    }
+    text
+}
