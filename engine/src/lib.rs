@@ -1,1 +1,20 @@
-//! engine
+//! Tutor's engine: files and environment come in as inputs, a pure query graph turns them into a plan,
+//! and thin shells carry the plan out. See `ARCHITECTURE.md` for the rooms and their rules.
+//!
+//! This crate never prints and never exits: it returns values, [`Diagnostic`]s and [`Event`]s.
+
+pub mod about;
+pub mod commands;
+pub mod config;
+pub mod diagnostics;
+pub mod events;
+pub mod hooks;
+pub mod inputs;
+pub mod plan;
+pub mod plugins;
+pub mod render;
+pub mod save;
+pub mod system;
+
+pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use events::Event;

@@ -1,0 +1,148 @@
+//! Whole passes: all settings, in order, with everything that is wrong.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use values::Value;
+
+use crate::about::TUTOR_VERSION;
+use crate::config::{self, Pass, SettingKey};
+use crate::diagnostics::{Diagnostic, Diagnostics, Owner};
+use crate::inputs::{Content, Database, Db, Project};
+use crate::plugins;
+
+/// Rendered settings, in layer order.
+pub(super) type Settings = IndexMap<Arc<str>, Value>;
+
+/// Problems with plugins, and between them.
+pub(super) fn of_plugins(db: &Database) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.extend(plugins::installed(db).problems.iter().cloned());
+    diagnostics.extend(plugins::enabled(db).problems.iter().cloned());
+    if let Ok((_, conflicts)) = config::base_layer(db) {
+        diagnostics.extend(conflicts.iter().cloned());
+    }
+    diagnostics
+}
+
+/// All settings of a pass.
+///
+/// They are asked for in layer order: a setting needs only those before it, so queries nest no deeper than one.
+pub(super) fn settings(db: &Database, pass: Pass, diagnostics: &mut Diagnostics) -> Settings {
+    let merged = match config::merged_of(db, pass) {
+        Ok(merged) => merged,
+        Err(failure) => {
+            diagnostics.push(failure.clone());
+            return Settings::new();
+        }
+    };
+    let mut settings = Settings::new();
+    for (name, _) in merged.iter() {
+        let outcome = config::setting(db, SettingKey::new(db, pass, name.clone()));
+        match &outcome.value {
+            Ok(Some(value)) => {
+                settings.insert(name.clone(), value.clone());
+            }
+            Ok(None) => {}
+            Err(failure) => diagnostics.push(failure.clone()),
+        }
+        for leak in &outcome.leaks {
+            diagnostics.push(leaked(name, leak));
+        }
+    }
+    settings
+}
+
+fn leaked(name: &str, other: &str) -> Diagnostic {
+    let message = if name == other {
+        format!("setting '{name}' uses itself: its value keeps the template text")
+    } else {
+        format!(
+            "setting '{name}' comes before '{other}' and so has got its template text `{{{{ … }}}}`, not its value"
+        )
+    };
+    Diagnostic::warning("raw-template", message)
+        .hint(format!("write the value of '{other}' in '{name}', or give '{name}' a name that sorts after '{other}'"))
+}
+
+/// The user's own templates, as they are before plugins are loaded: what a plugin provides is not there yet.
+pub(super) fn bootstrap(db: &Database, diagnostics: &mut Diagnostics) {
+    let Ok(user) = config::user_layer(db) else {
+        return;
+    };
+    for (name, raw) in user.iter() {
+        if config::is_template(&raw.value) {
+            let outcome = config::setting(db, SettingKey::new(db, Pass::Bootstrap, name.clone()));
+            if let Err(failure) = &outcome.value {
+                diagnostics.push(failure.clone());
+            }
+        }
+    }
+}
+
+/// What Tutor checks once the full configuration is loaded: an external search engine needs an address.
+pub(super) fn meilisearch(
+    settings: &Settings,
+    default_url: Option<&Value>,
+    diagnostics: &mut Diagnostics,
+) {
+    let wrong_type = |name: &str, expected: &str, value: &Value| {
+        let message = format!(
+            "Invalid config entry: expected {expected}, got {} for key '{name}'",
+            value.type_name()
+        );
+        Diagnostic::error("setting-type", message)
+            .of(Owner::User)
+            .hint(format!("set {name} to a {expected}"))
+    };
+    match settings.get("RUN_MEILISEARCH") {
+        None | Some(Value::Bool(true)) => return,
+        Some(Value::Bool(false)) => {}
+        Some(other) => return diagnostics.push(wrong_type("RUN_MEILISEARCH", "bool", other)),
+    }
+    match settings.get("MEILISEARCH_URL") {
+        Some(Value::Str(url)) => {
+            if default_url.and_then(Value::as_str) == Some(url) {
+                let message = format!(
+                    "RUN_MEILISEARCH=false, but MEILISEARCH_URL still is its default \"{url}\": Open edX needs \
+                     Meilisearch, so this only means that it runs elsewhere"
+                );
+                diagnostics.push(
+                    Diagnostic::warning("meilisearch-url", message)
+                        .hint("set MEILISEARCH_URL to the address of your Meilisearch, or RUN_MEILISEARCH=true"),
+                );
+            }
+        }
+        None => {}
+        Some(other) => diagnostics.push(wrong_type("MEILISEARCH_URL", "str", other)),
+    }
+}
+
+/// Everything that has to be right before the full configuration is used.
+pub(super) fn full(db: &Database, diagnostics: &mut Diagnostics) -> Settings {
+    bootstrap(db, diagnostics);
+    let settings = settings(db, Pass::Full, diagnostics);
+    meilisearch(
+        &settings,
+        config::core_value(db, "MEILISEARCH_URL").as_ref(),
+        diagnostics,
+    );
+    settings
+}
+
+/// Whether `env/` was rendered by another version.
+pub(super) fn version(db: &Database, diagnostics: &mut Diagnostics) {
+    let env = Project::get(db).root(db).join("env");
+    if let Content::Text(version) = db.file(&env.join("version")).content(db) {
+        let version = version.trim();
+        if version != TUTOR_VERSION {
+            let message = format!(
+                "the environment in {} is not up-to-date: it is at v{version}, this program at v{TUTOR_VERSION}",
+                env.display()
+            );
+            diagnostics.push(
+                Diagnostic::warning("old-environment", message).hint("run `tutor config save`"),
+            );
+        }
+    }
+}

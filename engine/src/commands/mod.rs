@@ -1,0 +1,98 @@
+//! What the command line offers, as functions: one session a process, over one graph.
+//!
+//! These put queries and the save together; they hold no rules of their own about settings or templates.
+
+mod checks;
+mod plugins;
+mod read;
+mod save;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use plugins::{Disabled, PluginRow, PluginStatus};
+pub use save::{SaveRequest, Saved};
+
+use crate::diagnostics::Diagnostics;
+use crate::inputs::Database;
+use crate::save::StateFolder;
+use crate::system::System;
+
+/// Where things are, and how strict to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The project root, absolute.
+    pub root: PathBuf,
+    /// The plugins root, absolute.
+    pub plugins_root: PathBuf,
+    /// The core template root; `None` for the built-in one.
+    pub templates_root: Option<PathBuf>,
+    /// Whether alerts are errors.
+    pub strict: bool,
+}
+
+/// What a command came to, with remarks; or the problems that kept it from coming to anything.
+pub type Answer<T> = Result<(T, Diagnostics), Diagnostics>;
+
+/// A project, open for commands.
+pub struct Session {
+    db: Database,
+    options: Options,
+}
+
+impl Session {
+    /// Opens a project. Nothing is read yet.
+    pub fn open(system: Arc<dyn System>, options: Options) -> Self {
+        let stable = options.templates_root.iter().cloned().collect();
+        let mut db = Database::new(system, stable);
+        db.set_project(
+            options.root.clone(),
+            options.plugins_root.clone(),
+            options.templates_root.clone(),
+        );
+        Self { db, options }
+    }
+
+    /// The project root.
+    pub fn root(&self) -> &Path {
+        &self.options.root
+    }
+
+    /// The plugins root.
+    pub fn plugins_root(&self) -> &Path {
+        &self.options.plugins_root
+    }
+
+    /// The graph.
+    pub fn database(&mut self) -> &mut Database {
+        &mut self.db
+    }
+
+    /// Makes the root's secret known to the graph. Answers the secret if it is a new one, still to be written.
+    fn load_secret(&mut self) -> Result<Option<[u8; 32]>, Diagnostics> {
+        let system = self.db.shared_system();
+        let kept = system.read(&StateFolder::new(&self.options.root).secret());
+        if let Some(secret) = kept.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) {
+            self.db.set_secret(secret);
+            return Ok(None);
+        }
+        let mut secret = [0; 32];
+        system.random(&mut secret).map_err(|error| {
+            crate::Diagnostic::error(
+                "no-randomness",
+                format!("the system gives no random bytes: {error}"),
+            )
+        })?;
+        self.db.set_secret(secret);
+        Ok(Some(secret))
+    }
+
+    /// The answer, or the problems if they are bad enough.
+    fn answer<T>(&self, value: T, diagnostics: Diagnostics) -> Answer<T> {
+        if diagnostics.is_fatal(self.options.strict) {
+            Err(diagnostics)
+        } else {
+            Ok((value, diagnostics))
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! `plugins list`, `enable`, `disable`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use values::{List, Value};
+
+use super::checks::{self, Settings};
+use super::save::{SaveRequest, Saved};
+use super::{Answer, Session};
+use crate::config::{self, Pass, SettingKey};
+use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::events::EventSink;
+use crate::inputs::{Database, Db};
+use crate::plugins;
+use crate::save;
+
+/// Whether a plugin is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PluginStatus {
+    /// It is loaded.
+    Enabled,
+    /// It could be.
+    Installed,
+}
+
+/// A line of `plugins list`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginRow {
+    /// The plugin's name.
+    pub name: Arc<str>,
+    /// Whether it is in use.
+    pub status: PluginStatus,
+    /// Its version, or its file.
+    pub info: String,
+}
+
+/// What disabling a plugin did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disabled {
+    /// The plugin.
+    pub name: Arc<str>,
+    /// Settings that it had changed, taken out of `config.yml`, with the values that they had.
+    pub settings: Vec<(Arc<str>, String)>,
+    /// Its folders in `env/`.
+    pub folders: Vec<PathBuf>,
+}
+
+impl Session {
+    /// The installed plugins. Never fails for what is wrong with one of them.
+    pub fn plugins(&mut self, enabled_only: bool) -> (Vec<PluginRow>, Diagnostics) {
+        let enabled = plugins::enabled(&self.db);
+        let row = |plugin: &plugins::Installed| PluginRow {
+            name: plugin.name.clone(),
+            status: if enabled.contains(&plugin.name) {
+                PluginStatus::Enabled
+            } else {
+                PluginStatus::Installed
+            },
+            info: plugin.info.replace('\n', " "),
+        };
+        let rows = plugins::installed(&self.db).plugins.iter().map(row);
+        let rows = rows
+            .filter(|row| !enabled_only || row.status == PluginStatus::Enabled)
+            .collect();
+        (rows, checks::of_plugins(&self.db))
+    }
+
+    /// Enables plugins, and saves.
+    ///
+    /// # Errors
+    /// If one is not installed or does not load, and for whatever keeps a save from succeeding.
+    pub fn enable(&mut self, names: &[Arc<str>], events: EventSink<'_>) -> Answer<Saved> {
+        let mut diagnostics = Diagnostics::new();
+        let result = self.locked(events, |session, events| {
+            let mut job = session.job(&SaveRequest::default())?;
+            let mut all = config::plugin_names(&session.db).clone()?;
+            all.extend(names.iter().cloned());
+            all.sort();
+            all.dedup();
+            session.db.set_plugins(Some(all.clone()));
+            for name in names {
+                session.check_loaded(name)?;
+            }
+            diagnostics = checks::of_plugins(&session.db);
+            let request = SaveRequest::default();
+            let mut settings = session.minimal(&request, &mut diagnostics)?;
+            settings.insert("PLUGINS".into(), list_of(&all));
+            session.set_config(&mut job, &settings)?;
+            session.finish(job, &mut diagnostics, events)
+        });
+        result.map(|saved| (saved, diagnostics))
+    }
+
+    fn check_loaded(&self, name: &Arc<str>) -> Result<(), Diagnostics> {
+        let enabled = plugins::enabled(&self.db);
+        if enabled.contains(name) {
+            return Ok(());
+        }
+        let mine = |problem: &&crate::diagnostics::Failure| {
+            problem.owner == Some(crate::diagnostics::Owner::Plugin(name.clone()))
+        };
+        let mut problems = Diagnostics::new();
+        for problem in enabled.problems.iter().filter(mine) {
+            let mut error = Diagnostic {
+                severity: crate::Severity::Error,
+                ..(**problem).clone()
+            };
+            if error.code == "plugin-missing" {
+                let installed = plugins::installed(&self.db)
+                    .plugins
+                    .iter()
+                    .map(|plugin| &*plugin.name);
+                error.hint = Some(match did_you_mean(name, installed) {
+                    Some(near) => format!("did you mean '{near}'?"),
+                    None => String::from("see `tutor plugins list`"),
+                });
+            }
+            problems.push(error);
+        }
+        Err(problems)
+    }
+
+    /// Disables those of `names` that are enabled (`all`: all that are), and saves. With none, nothing is done.
+    ///
+    /// Works whatever is wrong with plugins: if `env/` cannot be rendered, only `config.yml` is saved.
+    ///
+    /// # Errors
+    /// If `config.yml` cannot be read or written.
+    pub fn disable(
+        &mut self,
+        names: &[Arc<str>],
+        events: EventSink<'_>,
+    ) -> Answer<(Vec<Disabled>, Option<Saved>)> {
+        let all = names.iter().any(|name| &**name == "all");
+        let mut diagnostics = Diagnostics::new();
+        let listed = match config::plugin_names(&self.db) {
+            Ok(listed) => listed.clone(),
+            // A `PLUGINS` that is no list lists nothing; this command is how it is put right.
+            Err(failure) if failure.code == "plugins-type" && all => Vec::new(),
+            Err(failure) => return Err(failure.clone().into()),
+        };
+        let (gone, kept): (Vec<_>, Vec<_>) = listed
+            .iter()
+            .cloned()
+            .partition(|name| all || names.contains(name));
+        let broken = config::plugin_names(&self.db).is_err();
+        if gone.is_empty() && !broken {
+            return Ok(((Vec::new(), None), diagnostics));
+        }
+        let result = self.locked(events, |session, events| {
+            let mut job = session.job(&SaveRequest::default())?;
+            let mut settings = lenient(&session.db);
+            let disabled = gone
+                .iter()
+                .map(|name| forget(&session.db, name, &mut settings))
+                .collect();
+            settings.insert("PLUGINS".into(), list_of(&kept));
+            session.set_config(&mut job, &settings)?;
+            diagnostics = checks::of_plugins(&session.db);
+            let without_env = save::Job {
+                root: job.root.clone(),
+                config: job.config.clone(),
+                env: None,
+                clean: false,
+                obsolete: None,
+                secret: None,
+            };
+            match session.finish(job, &mut diagnostics, events) {
+                Ok(saved) => Ok((disabled, Some(saved))),
+                Err(problems) => {
+                    let system = session.db.shared_system();
+                    save::write(&*system, &without_env, events)?;
+                    diagnostics = problems.as_alerts();
+                    diagnostics.push(Diagnostic::alert(
+                        "env-not-rendered",
+                        "config.yml is saved, but the environment could not be rendered",
+                    ));
+                    let config = config::config_file(&session.db);
+                    Ok((
+                        disabled,
+                        Some(Saved {
+                            config: Some(config),
+                            ..Saved::default()
+                        }),
+                    ))
+                }
+            }
+        });
+        result.map(|done| (done, diagnostics))
+    }
+}
+
+fn list_of(names: &[Arc<str>]) -> Value {
+    Value::List(List::new(
+        names.iter().map(|name| Value::Str(name.clone())).collect(),
+    ))
+}
+
+/// The minimal configuration; where a setting fails, what the user wrote.
+fn lenient(db: &Database) -> Settings {
+    let Ok(merged) = config::merged_of(db, Pass::Minimal) else {
+        return Settings::new();
+    };
+    let user = config::user_layer(db).as_ref().ok();
+    let mut settings = Settings::new();
+    for (name, _) in merged.iter() {
+        let outcome = config::setting(db, SettingKey::new(db, Pass::Minimal, name.clone()));
+        let value = match &outcome.value {
+            Ok(value) => value.clone(),
+            Err(_) => user
+                .and_then(|user| user.get(name))
+                .map(|raw| raw.value.clone()),
+        };
+        if let Some(value) = value {
+            settings.insert(name.clone(), value);
+        }
+    }
+    settings
+}
+
+/// Takes out what a plugin has changed.
+fn forget(db: &Database, name: &Arc<str>, settings: &mut Settings) -> Disabled {
+    let mut disabled = Disabled {
+        name: name.clone(),
+        settings: Vec::new(),
+        folders: Vec::new(),
+    };
+    let Some((_, path)) = plugins::enabled(db)
+        .plugins
+        .iter()
+        .find(|(plugin, _)| plugin == name)
+    else {
+        return disabled;
+    };
+    if let Ok(declaration) = plugins::declaration_of(db, db.file(path)) {
+        for setting in &declaration.overrides {
+            let value = settings.shift_remove(&setting.name).unwrap_or(Value::None);
+            let text = values::repr::to_str(&value).unwrap_or_default();
+            disabled.settings.push((setting.name.clone(), text));
+        }
+        if declaration.templates.is_some() {
+            let env = crate::inputs::Project::get(db).root(db).join("env/plugins");
+            let folders = ["apps", "build"].map(|folder| env.join(&**name).join(folder));
+            disabled.folders = folders
+                .into_iter()
+                .filter(|folder| matches!(db.system().kind(folder), Ok(Some(_))))
+                .collect();
+        }
+    }
+    disabled
+}

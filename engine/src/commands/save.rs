@@ -1,0 +1,263 @@
+//! `config save`: from the user's settings to files on disk.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use values::{Dict, Key, Value};
+
+use super::checks::{self, Settings};
+use super::{Answer, Session};
+use crate::config::{self, Edits, Pass};
+use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
+use crate::events::EventSink;
+use crate::inputs::{Changes, Content, Database, Db};
+use crate::plan::{self, EnvFile};
+use crate::save::{self, Job, Report};
+
+/// What to save.
+#[derive(Clone, Debug, Default)]
+pub struct SaveRequest {
+    /// Changes of settings.
+    pub edits: Edits,
+    /// Render `env/` from `config.yml` as it is; the edits are ignored.
+    pub env_only: bool,
+    /// Empty `env/` first.
+    pub clean: bool,
+}
+
+/// What was saved.
+#[derive(Clone, Debug, Default)]
+pub struct Saved {
+    /// Where `config.yml` is, if it was to be saved.
+    pub config: Option<PathBuf>,
+    /// Where `env/` is.
+    pub env: PathBuf,
+    /// A `config.json` of older days that `config.yml` took the place of.
+    pub converted: Option<PathBuf>,
+    /// What was written.
+    pub report: Report,
+}
+
+/// Below this many files, starting threads costs more than it brings.
+const PARALLEL_FROM: usize = 64;
+
+/// Renders nest: threads need room for the deepest that is allowed.
+pub const STACK_BYTES: usize = 256 << 20;
+
+impl Session {
+    /// Renders everything, then writes it; or writes nothing.
+    ///
+    /// # Errors
+    /// If anything is wrong anywhere: then nothing has changed on disk.
+    pub fn save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
+        let mut diagnostics = Diagnostics::new();
+        self.locked(events, |session, events| {
+            let mut job = session.job(request)?;
+            diagnostics = checks::of_plugins(&session.db);
+            if !request.env_only {
+                let settings = session.minimal(request, &mut diagnostics)?;
+                session.set_config(&mut job, &settings)?;
+            }
+            session.finish(job, &mut diagnostics, events)
+        })
+        .map(|saved| (saved, std::mem::take(&mut diagnostics)))
+    }
+
+    /// Runs `work` with the project's lock held. If it fails, the graph is as it was, too.
+    pub(super) fn locked<T>(
+        &mut self,
+        events: EventSink<'_>,
+        work: impl FnOnce(&mut Self, EventSink<'_>) -> Result<T, Diagnostics>,
+    ) -> Result<T, Diagnostics> {
+        let system = self.db.shared_system();
+        let lock = save::lock(&*system, &self.options.root, events)?;
+        let result = work(self, events);
+        self.db.set_plugins(None);
+        if result.is_err() {
+            let files = vec![
+                config::config_file(&self.db),
+                self.options.root.join("config.json"),
+            ];
+            self.db.apply(&Changes::Paths(files));
+            lock.undo(&*system);
+        }
+        result
+    }
+
+    /// A job that has everything but contents.
+    pub(super) fn job(&mut self, request: &SaveRequest) -> Result<Job, Diagnostics> {
+        let secret = self.load_secret()?;
+        let root = self.options.root.clone();
+        Ok(Job {
+            root,
+            config: None,
+            env: None,
+            clean: request.clean,
+            obsolete: None,
+            secret,
+        })
+    }
+
+    /// The minimal configuration with the request's changes made.
+    pub(super) fn minimal(
+        &mut self,
+        request: &SaveRequest,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Settings, Diagnostics> {
+        let mut settings = self.edited(request, diagnostics)?;
+        let plugins = |settings: &Settings| {
+            settings
+                .get("PLUGINS")
+                .and_then(|value| config::plugin_list(value).ok())
+        };
+        let before = config::plugin_names(&self.db).as_ref().ok().cloned();
+        let after = plugins(&settings);
+        if after.is_some() && after != before {
+            // Other plugins, other settings: those of new ones are saved at once.
+            self.db.set_plugins(after);
+            *diagnostics = checks::of_plugins(&self.db);
+            settings = self.edited(request, diagnostics)?;
+        }
+        Ok(settings)
+    }
+
+    fn edited(
+        &self,
+        request: &SaveRequest,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Settings, Diagnostics> {
+        checks::bootstrap(&self.db, diagnostics);
+        let mut settings = checks::settings(&self.db, Pass::Minimal, diagnostics);
+        self.stop_if_fatal(diagnostics)?;
+        if let Err(problem) = config::apply_edits(&self.db, &mut settings, &request.edits) {
+            diagnostics.push(problem);
+            return Err(diagnostics.clone());
+        }
+        Ok(settings)
+    }
+
+    fn stop_if_fatal(&self, diagnostics: &Diagnostics) -> Result<(), Diagnostics> {
+        if diagnostics.is_fatal(self.options.strict) {
+            Err(diagnostics.clone())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Makes `settings` the new `config.yml`, in the job and in the graph.
+    pub(super) fn set_config(
+        &mut self,
+        job: &mut Job,
+        settings: &Settings,
+    ) -> Result<(), Diagnostics> {
+        let pairs = settings
+            .iter()
+            .map(|(name, value)| (Key::str(name), value.clone()));
+        let text = yaml::dump(&Value::Dict(Dict::new(pairs.collect()))).map_err(|error| {
+            Diagnostic::error(
+                "cannot-dump",
+                format!("config.yml cannot be written: {error}"),
+            )
+            .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
+        })?;
+        // What is written must say the same when it is read.
+        self.db.set_plugins(None);
+        let json = self.db.file(&self.options.root.join("config.json"));
+        if !matches!(json.content(&self.db), Content::Absent) {
+            job.obsolete = Some(json.path(&self.db).clone());
+            self.db.set_content(json, Content::Absent);
+        }
+        let file = self.db.file(&config::config_file(&self.db));
+        self.db
+            .set_content(file, Content::Text(text.as_str().into()));
+        job.config = Some(text);
+        Ok(())
+    }
+
+    /// Renders `env/` from the graph as it is now, and writes the job.
+    pub(super) fn finish(
+        &mut self,
+        mut job: Job,
+        diagnostics: &mut Diagnostics,
+        events: EventSink<'_>,
+    ) -> Result<Saved, Diagnostics> {
+        // The plugins of the configuration as it will be.
+        diagnostics.extend(plugins_problems(&self.db));
+        checks::full(&self.db, diagnostics);
+        let files = render_all(&self.db, diagnostics);
+        self.stop_if_fatal(diagnostics)?;
+        job.env = Some(files);
+        let system = self.db.shared_system();
+        let report = save::write(&*system, &job, events).map_err(|problem| {
+            diagnostics.push(problem);
+            diagnostics.clone()
+        })?;
+        diagnostics.extend(report.warnings.iter().cloned());
+        Ok(Saved {
+            config: job.config.is_some().then(|| config::config_file(&self.db)),
+            env: self.options.root.join("env"),
+            converted: job.obsolete,
+            report,
+        })
+    }
+}
+
+fn plugins_problems(db: &Database) -> Vec<Failure> {
+    checks::of_plugins(db)
+        .iter()
+        .cloned()
+        .map(Arc::new)
+        .collect()
+}
+
+/// All files of the plan. Problems with several files are all found.
+fn render_all(db: &Database, diagnostics: &mut Diagnostics) -> Vec<(Arc<str>, EnvFile)> {
+    let files = match plan::env_files(db) {
+        Ok(files) => files,
+        Err(failure) => {
+            diagnostics.push(failure.clone());
+            return Vec::new();
+        }
+    };
+    let results: Vec<_> = if files.len() < PARALLEL_FROM {
+        files
+            .iter()
+            .map(|(_, template)| plan::env_file(db, template))
+            .collect()
+    } else {
+        // The one and only level of parallelism: a handle to the graph for each worker, never within a query.
+        let handle = Handle(db.clone());
+        let templates: Vec<_> = files.iter().map(|(_, template)| template).collect();
+        pool().install(move || {
+            templates
+                .into_par_iter()
+                .map_with(handle, |db, template| plan::env_file(&db.0, template))
+                .collect()
+        })
+    };
+    let mut rendered = Vec::with_capacity(files.len());
+    for ((path, _), result) in files.iter().zip(results) {
+        match result {
+            Ok(file) => rendered.push((path.clone(), file)),
+            Err(failure) => diagnostics.push(failure),
+        }
+    }
+    rendered
+}
+
+/// A worker's own handle.
+#[derive(Clone)]
+struct Handle(Database);
+
+fn pool() -> &'static rayon::ThreadPool {
+    static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
+    POOL.get_or_init(|| {
+        let builder = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+        #[expect(
+            clippy::expect_used,
+            reason = "a process that may not have threads cannot go on"
+        )]
+        builder.build().expect("the system gives no threads")
+    })
+}

@@ -1,0 +1,268 @@
+//! Hooks: what all enabled plugins contribute, in order, each with its owner.
+//!
+//! Order is that of Tutor: plugins alphabetically, within a plugin as declared. Each query here is a filter of
+//! Tutor's catalogue, applied; this room does not know what becomes of the values.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostics::Owner;
+use crate::inputs::{Db, Project};
+use crate::plugins::{self, Declaration, Setting};
+
+/// One contribution of a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// What is contributed.
+    pub setting: Setting,
+    /// By whom.
+    pub owner: Owner,
+}
+
+/// A text as key of queries.
+#[salsa::interned(debug)]
+pub struct Name<'db> {
+    /// The text.
+    pub text: Arc<str>,
+}
+
+/// A patch of one plugin.
+#[salsa::interned(debug)]
+pub struct PatchKey<'db> {
+    /// The plugin.
+    pub plugin: Arc<str>,
+    /// The patch's name.
+    pub patch: Arc<str>,
+}
+
+fn declarations(db: &dyn Db) -> impl Iterator<Item = (&Arc<str>, &Arc<Declaration>)> {
+    plugins::enabled(db)
+        .plugins
+        .iter()
+        .filter_map(|(name, path)| {
+            let declaration = plugins::declaration_of(db, db.file(path)).as_ref().ok()?;
+            Some((name, declaration))
+        })
+}
+
+fn settings(db: &dyn Db, list: impl Fn(&Declaration) -> &[Setting]) -> Vec<Contribution> {
+    let mut contributions = Vec::new();
+    for (plugin, declaration) in declarations(db) {
+        contributions.extend(list(declaration).iter().map(|setting| Contribution {
+            setting: setting.clone(),
+            owner: Owner::Plugin(plugin.clone()),
+        }));
+    }
+    contributions
+}
+
+/// CONFIG_UNIQUE: settings that are drawn once and kept in `config.yml`.
+#[salsa::tracked]
+pub fn config_unique(db: &dyn Db) -> Vec<Contribution> {
+    settings(db, |declaration| &declaration.unique)
+}
+
+/// CONFIG_OVERRIDES: settings of others that plugins change.
+#[salsa::tracked]
+pub fn config_overrides(db: &dyn Db) -> Vec<Contribution> {
+    settings(db, |declaration| &declaration.overrides)
+}
+
+/// CONFIG_DEFAULTS, without the core's.
+#[salsa::tracked]
+pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
+    settings(db, |declaration| &declaration.defaults)
+}
+
+/// ENV_PATCHES: which plugins fill which patch.
+#[salsa::tracked]
+fn patch_index(db: &dyn Db) -> HashMap<Arc<str>, Vec<Arc<str>>> {
+    let mut index: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+    for (plugin, declaration) in declarations(db) {
+        for (patch, _) in &declaration.patches {
+            index.entry(patch.clone()).or_default().push(plugin.clone());
+        }
+    }
+    index
+}
+
+/// The plugins that fill the patch `name`, in order. Changes only when *they* change.
+#[salsa::tracked]
+pub fn patch_contributors<'db>(db: &'db dyn Db, name: Name<'db>) -> Vec<Arc<str>> {
+    patch_index(db)
+        .get(name.text(db))
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// All patch names that some plugin fills, sorted.
+#[salsa::tracked]
+pub fn filled_patches(db: &dyn Db) -> Vec<Arc<str>> {
+    let mut names: Vec<_> = patch_index(db).keys().cloned().collect();
+    names.sort();
+    names
+}
+
+/// The text of a plugin's patch. Changes only when that text changes.
+#[salsa::tracked]
+pub fn patch_text<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Option<Arc<str>> {
+    let plugins = &plugins::enabled(db).plugins;
+    let index = plugins
+        .binary_search_by(|(plugin, _)| plugin.cmp(key.plugin(db)))
+        .ok()?;
+    let declaration = plugins::declaration_of(db, db.file(&plugins[index].1))
+        .as_ref()
+        .ok()?;
+    let patch = key.patch(db);
+    declaration
+        .patches
+        .iter()
+        .find(|(name, _)| name == patch)
+        .map(|(_, text)| text.clone())
+}
+
+/// Where templates come from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TemplateRoot {
+    /// The templates embedded in this program.
+    BuiltIn,
+    /// A folder.
+    Folder(PathBuf),
+}
+
+/// The core template root.
+pub fn core_template_root(db: &dyn Db) -> TemplateRoot {
+    match Project::get(db).templates_root(db) {
+        Some(folder) => TemplateRoot::Folder(folder.clone()),
+        None => TemplateRoot::BuiltIn,
+    }
+}
+
+/// ENV_TEMPLATE_ROOTS: the core's first, then those of plugins.
+#[salsa::tracked]
+pub fn template_roots(db: &dyn Db) -> Vec<(TemplateRoot, Owner)> {
+    let mut roots = vec![(core_template_root(db), Owner::Core)];
+    for (plugin, declaration) in declarations(db) {
+        if let Some(folder) = &declaration.templates {
+            roots.push((
+                TemplateRoot::Folder(folder.clone()),
+                Owner::Plugin(plugin.clone()),
+            ));
+        }
+    }
+    roots
+}
+
+/// A rule which templates are rendered where.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// What the names of templates begin with.
+    pub prefix: Arc<str>,
+    /// The folder below `env/` under which they are put, with their names.
+    pub destination: Arc<str>,
+}
+
+/// ENV_TEMPLATE_TARGETS.
+#[salsa::tracked]
+pub fn template_targets(db: &dyn Db) -> Vec<Target> {
+    let core = [
+        "apps/",
+        "build/",
+        "dev/",
+        "k8s/",
+        "local/",
+        "version",
+        "kustomization.yml",
+    ];
+    let mut targets: Vec<_> = core
+        .iter()
+        .map(|prefix| Target {
+            prefix: (*prefix).into(),
+            destination: "".into(),
+        })
+        .collect();
+    for (plugin, declaration) in declarations(db) {
+        if declaration.templates.is_some() {
+            for folder in ["apps", "build"] {
+                targets.push(Target {
+                    prefix: format!("{plugin}/{folder}").into(),
+                    destination: "plugins".into(),
+                });
+            }
+        }
+    }
+    targets
+}
+
+/// An image that a plugin builds, or that can be pulled and pushed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Image {
+    /// Its name on the command line.
+    pub name: Arc<str>,
+    /// Its tag, a template.
+    pub tag: Arc<str>,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// IMAGES_BUILD. The context is `env/plugins/<plugin>/build/<name>`.
+#[salsa::tracked]
+pub fn build_images(db: &dyn Db) -> Vec<Image> {
+    images(db, |declaration| &declaration.build_images)
+}
+
+/// IMAGES_PULL, which for API v0 is IMAGES_PUSH as well.
+#[salsa::tracked]
+pub fn remote_images(db: &dyn Db) -> Vec<Image> {
+    images(db, |declaration| &declaration.remote_images)
+}
+
+fn images(db: &dyn Db, list: impl Fn(&Declaration) -> &[(Arc<str>, Arc<str>)]) -> Vec<Image> {
+    let mut images = Vec::new();
+    for (plugin, declaration) in declarations(db) {
+        for (name, tag) in list(declaration) {
+            images.push(Image {
+                name: name.clone(),
+                tag: tag.clone(),
+                owner: Owner::Plugin(plugin.clone()),
+            });
+        }
+    }
+    images
+}
+
+/// A task that runs when the platform is initialised.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InitTask {
+    /// The service that it runs in.
+    pub service: Arc<str>,
+    /// The template of its script.
+    pub template: Arc<str>,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// CLI_DO_INIT_TASKS of plugins: all `pre-init`, then all `init`.
+#[salsa::tracked]
+pub fn init_tasks(db: &dyn Db) -> Vec<InitTask> {
+    let mut tasks = Vec::new();
+    for (hook, services) in [
+        (
+            "pre-init",
+            (|declaration| &declaration.pre_init) as fn(&Declaration) -> &Vec<Arc<str>>,
+        ),
+        ("init", |declaration| &declaration.init),
+    ] {
+        for (plugin, declaration) in declarations(db) {
+            for service in services(declaration) {
+                tasks.push(InitTask {
+                    service: service.clone(),
+                    template: format!("{plugin}/hooks/{service}/{hook}").into(),
+                    owner: Owner::Plugin(plugin.clone()),
+                });
+            }
+        }
+    }
+    tasks
+}

@@ -1,0 +1,83 @@
+//! The plan: which files there will be in `env/`, and what is in them. Nothing is written here.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::diagnostics::{Diagnostic, Failure, Place};
+use crate::hooks::{self, Name};
+use crate::inputs::Db;
+use crate::render;
+
+/// One file of `env/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvFile {
+    /// What is in it.
+    pub content: Arc<[u8]>,
+    /// The content's hash.
+    pub hash: blake3::Hash,
+}
+
+/// A path below `env/`, and the template that it is made from.
+pub type FileMap = Vec<(Arc<str>, Arc<str>)>;
+
+/// All files of `env/`, sorted by path: where two targets name one path, the later one has it.
+#[salsa::tracked]
+pub fn env_files(db: &dyn Db) -> Result<FileMap, Failure> {
+    let mut files: IndexMap<Arc<str>, Arc<str>> = IndexMap::new();
+    for target in hooks::template_targets(db) {
+        let names = render::names_under(db, Name::new(db, target.prefix.clone()))
+            .as_ref()
+            .map_err(Clone::clone)?;
+        for name in names {
+            let path = if target.destination.is_empty() {
+                name.clone()
+            } else {
+                Arc::from(format!("{}/{name}", target.destination))
+            };
+            files.insert(path, name.clone());
+        }
+    }
+    files.sort_keys();
+    check(&files)?;
+    Ok(files.into_iter().collect())
+}
+
+/// No path may be both a file and a folder. `files` are sorted.
+fn check(files: &IndexMap<Arc<str>, Arc<str>>) -> Result<(), Failure> {
+    for path in files.keys() {
+        for (index, _) in path.match_indices('/') {
+            if let Some(template) = files.get(&path[..index]) {
+                let message = format!(
+                    "env/{} is to be both a file and a folder (of env/{path})",
+                    &path[..index]
+                );
+                let place = Place {
+                    origin: format!("template '{template}'"),
+                    ..Place::default()
+                };
+                return Err(Diagnostic::error("path-conflict", message)
+                    .at(place)
+                    .hint("rename one of them")
+                    .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The file that the template called `template` makes.
+pub fn env_file(db: &dyn Db, template: &Arc<str>) -> Result<EnvFile, Failure> {
+    hashed(db, Name::new(db, template.clone())).clone()
+}
+
+#[salsa::tracked]
+fn hashed<'db>(db: &'db dyn Db, template: Name<'db>) -> Result<EnvFile, Failure> {
+    let file = render::rendered(db, template)
+        .as_ref()
+        .map_err(Clone::clone)?;
+    Ok(EnvFile {
+        hash: blake3::hash(&file.content),
+        content: file.content.clone(),
+    })
+}

@@ -1,0 +1,205 @@
+//! What templates can reach: the bridge from the template engine to the graph.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jinja::{Environment, Error, Host, HostFunction, Template};
+use values::{Args, Value};
+
+use super::draws::Draws;
+use super::{failure, filters, functions, templates};
+use crate::config::{self, Pass, Sees, SettingKey};
+use crate::diagnostics::{Diagnostic, Failure, Place};
+use crate::inputs::Db;
+
+/// How deep renders may nest: patches in patches, templates in patches.
+///
+/// Python gives up at about forty; each level needs some kilobytes of stack here.
+const DEPTH_LIMIT: usize = 40;
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whose settings a render sees.
+#[derive(Clone, Copy)]
+pub(super) enum Scope<'a> {
+    /// Those of a pass, as the setting that is being rendered sees them.
+    Setting(SettingKey<'a>),
+    /// All rendered settings of a pass.
+    Pass(Pass),
+    /// These.
+    Map(&'a IndexMap<Arc<str>, Value>),
+}
+
+/// One render's view of the graph.
+pub(super) struct GraphHost<'a> {
+    pub(super) db: &'a dyn Db,
+    pub(super) scope: Scope<'a>,
+    pub(super) draws: Draws,
+    /// Settings whose raw template text was read.
+    pub(super) leaks: RefCell<Vec<Arc<str>>>,
+    /// Names of patches that were called, in order, each once.
+    pub(super) patches: RefCell<Vec<Arc<str>>>,
+}
+
+/// The environment that all templates are parsed with: Jinja2's, and the names of our filters.
+pub(super) fn environment() -> &'static Environment {
+    static ENVIRONMENT: std::sync::OnceLock<Environment> = std::sync::OnceLock::new();
+    ENVIRONMENT.get_or_init(|| Environment::new().with_host_filters(filters::NAMES))
+}
+
+impl<'a> GraphHost<'a> {
+    pub(super) fn new(db: &'a dyn Db, scope: Scope<'a>, draws: Draws) -> Self {
+        Self {
+            db,
+            scope,
+            draws,
+            leaks: RefCell::default(),
+            patches: RefCell::default(),
+        }
+    }
+
+    /// Renders a parsed template. `place` finds what the template's own lines are called.
+    pub(super) fn render(
+        &self,
+        template: &Template,
+        place: impl Fn(&Error) -> Place,
+    ) -> Result<String, Failure> {
+        let depth = DEPTH.get();
+        if depth >= DEPTH_LIMIT {
+            let message = format!("renders nest more than {DEPTH_LIMIT} deep");
+            return Err(Diagnostic::error("too-deep", message)
+                .at(place(&Error::unsupported("")))
+                .hint("a patch or template probably includes itself")
+                .into());
+        }
+        DEPTH.set(depth + 1);
+        let result = environment().render(template, self);
+        DEPTH.set(depth);
+        result.map_err(|error| failure::of(self, &error, place))
+    }
+
+    /// The names that the scope knows, for "did you mean".
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        match self.scope {
+            Scope::Setting(key) => {
+                config::names_matching(self.db, key.pass(self.db), None, None).to_vec()
+            }
+            Scope::Pass(pass) => config::names_matching(self.db, pass, None, None).to_vec(),
+            Scope::Map(map) => map.keys().cloned().collect(),
+        }
+    }
+
+    /// The settings whose names begin and end in a certain way, as this render sees them.
+    pub(super) fn matching(
+        &self,
+        prefix: Option<Arc<str>>,
+        suffix: Option<Arc<str>>,
+    ) -> Result<Vec<Value>, Error> {
+        let pass = match self.scope {
+            Scope::Setting(key) => key.pass(self.db),
+            Scope::Pass(pass) => pass,
+            Scope::Map(map) => {
+                return Ok(map
+                    .iter()
+                    .filter(|(name, _)| {
+                        prefix
+                            .as_deref()
+                            .is_none_or(|prefix| name.starts_with(prefix))
+                    })
+                    .filter(|(name, _)| {
+                        suffix
+                            .as_deref()
+                            .is_none_or(|suffix| name.ends_with(suffix))
+                    })
+                    .map(|(_, value)| value.clone())
+                    .collect());
+            }
+        };
+        let names = config::names_matching(self.db, pass, prefix, suffix);
+        names
+            .iter()
+            .filter_map(|name| self.variable(name).transpose())
+            .collect()
+    }
+
+    /// A value of a setting that is still to be rendered: its template text may end up in another one.
+    fn leak(&self, name: &Arc<str>, value: &Value) {
+        let mut leaks = self.leaks.borrow_mut();
+        if has_template(value) && !leaks.contains(name) {
+            leaks.push(name.clone());
+        }
+    }
+}
+
+/// Whether rendering `value` could change more than a final line break.
+pub fn has_template(value: &Value) -> bool {
+    match value {
+        Value::Str(text) => ["{{", "{%", "{#"]
+            .iter()
+            .any(|delimiter| text.contains(delimiter)),
+        Value::List(list) => list.read().iter().any(has_template),
+        Value::Dict(dict) => dict.read().values().any(has_template),
+        _ => false,
+    }
+}
+
+/// The value of a query, or its failure carried through the template engine.
+pub(super) fn carry<T>(result: Result<T, Failure>) -> Result<T, Error> {
+    result.map_err(|failure| Error::host(failure.message.clone(), Arc::new(failure)))
+}
+
+impl Host for GraphHost<'_> {
+    fn variable(&self, name: &str) -> Result<Option<Value>, Error> {
+        match self.scope {
+            Scope::Map(map) => Ok(map.get(name).cloned()),
+            Scope::Pass(pass) => carry(config::value_of(self.db, pass, name)),
+            Scope::Setting(reader) => {
+                let other = SettingKey::new(self.db, reader.pass(self.db), Arc::from(name));
+                match config::sees(self.db, reader, other) {
+                    Sees::Nothing => Ok(None),
+                    Sees::Rendered => carry(config::setting(self.db, other).value.clone()),
+                    Sees::Raw => {
+                        let raw = config::raw(self.db, other)
+                            .as_ref()
+                            .map(|raw| raw.value.clone());
+                        if let Some(value) = &raw {
+                            self.leak(other.name(self.db), value);
+                        }
+                        Ok(raw)
+                    }
+                }
+            }
+        }
+    }
+
+    fn global(&self, name: &str) -> Option<Value> {
+        functions::constant(self.db, name)
+            .or_else(|| functions::is_function(name).then(|| HostFunction::value(name)))
+    }
+
+    fn template(&self, name: &str) -> Result<Option<Template>, Error> {
+        carry(templates::compiled(self.db, name))
+    }
+
+    fn call_function(&self, name: &str, args: &Args) -> Result<Value, Error> {
+        functions::call(self, name, args)
+    }
+
+    fn call_filter(&self, name: &str, value: &Value, args: &Args) -> Result<Value, Error> {
+        filters::call(self, name, value, args)
+    }
+
+    fn random_below(&self, bound: u64) -> Result<u64, Error> {
+        Ok(self
+            .draws
+            .stream(self.db, "random", &bound.to_string())?
+            .below(bound))
+    }
+}
+
+/// Counts how often something was asked for.
+pub(super) type Counters = RefCell<HashMap<String, u64>>;

@@ -1,0 +1,23 @@
+//! Rendering: texts, values, patches and templates, each reading exactly what it depends on.
+//!
+//! Knows settings, patches and template files as queries. Does not know where rendered files go.
+
+mod crypto;
+mod draws;
+mod failure;
+mod filters;
+mod functions;
+mod host;
+mod mounts;
+mod patches;
+mod rsa_key;
+mod templates;
+mod text;
+
+pub use draws::ROOT_SECRET_BYTES;
+pub use host::has_template as is_template;
+pub use patches::{Rendered, patch, patch_locations, rendered_patch};
+pub use templates::{
+    File, Located, is_rendered, locate, names_under, rendered, template_file_path, template_names,
+};
+pub use text::{setting, value_in};

@@ -1,0 +1,180 @@
+//! Patches: each plugin's text, rendered on its own, and where templates call which.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jinja::{Error, Template};
+
+use super::draws::Draws;
+use super::host::{GraphHost, Scope, environment};
+use super::{failure, templates, text};
+use crate::config::Pass;
+use crate::diagnostics::{Diagnostic, Failure, Owner};
+use crate::hooks::{self, Name, PatchKey};
+use crate::inputs::Db;
+
+/// What one plugin's patch came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text.
+    pub text: Arc<str>,
+    /// The names of the patches that it called, in order, each once.
+    pub patches: Vec<Arc<str>>,
+}
+
+/// A plugin's patch, rendered with the full configuration.
+#[salsa::tracked(cycle_result = patch_in_a_cycle)]
+pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Rendered, Failure> {
+    let (plugin, patch) = (key.plugin(db), key.patch(db));
+    let Some(template) = hooks::patch_text(db, key) else {
+        return Ok(Rendered {
+            text: "".into(),
+            patches: Vec::new(),
+        });
+    };
+    let host = GraphHost::new(
+        db,
+        Scope::Pass(Pass::Full),
+        Draws::repeatable(format!("patch {patch} of plugin {plugin}")),
+    );
+    let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
+    match text::text(&host, template, place) {
+        Ok(text) => Ok(Rendered {
+            text: text.into(),
+            patches: host.patches.into_inner(),
+        }),
+        Err(failure) => Err(with_owner(&failure, plugin, patch)),
+    }
+}
+
+fn with_owner(failure: &Failure, plugin: &Arc<str>, patch: &str) -> Failure {
+    if failure.owner.is_some() {
+        return failure.clone();
+    }
+    let diagnostic = (**failure).clone().of(Owner::Plugin(plugin.clone()));
+    Arc::new(diagnostic.note(format!("in patch '{patch}' of plugin '{plugin}'")))
+}
+
+fn patch_in_a_cycle<'db>(
+    db: &'db dyn Db,
+    _id: salsa::Id,
+    key: PatchKey<'db>,
+) -> Result<Rendered, Failure> {
+    let (plugin, patch) = (key.plugin(db), key.patch(db));
+    let diagnostic = Diagnostic::error("patch-cycle", format!("patch '{patch}' includes itself"));
+    let place = crate::plugins::place_of(db, plugin, &["patches", patch]);
+    let diagnostic = Diagnostic {
+        place,
+        ..diagnostic
+    };
+    Err(diagnostic
+        .of(Owner::Plugin(plugin.clone()))
+        .hint(format!(
+            "take the call {{{{ patch(\"{patch}\") }}}} out of it, or out of what it calls"
+        ))
+        .into())
+}
+
+/// The patch `name` of all plugins: their texts, with `separator` between and `suffix` after them if there is any.
+///
+/// # Errors
+/// The failure of the first plugin's patch that fails.
+pub fn patch(db: &dyn Db, name: &str, separator: &str, suffix: &str) -> Result<String, Failure> {
+    let mut joined = String::new();
+    let plugins = hooks::patch_contributors(db, Name::new(db, Arc::from(name)));
+    for (index, plugin) in plugins.iter().enumerate() {
+        if index > 0 {
+            joined.push_str(separator);
+        }
+        let key = PatchKey::new(db, plugin.clone(), Arc::from(name));
+        joined.push_str(&rendered_patch(db, key).as_ref().map_err(Clone::clone)?.text);
+    }
+    if !joined.is_empty() {
+        joined.push_str(suffix);
+    }
+    Ok(joined)
+}
+
+/// The same, as a render with another scope sees it: while settings are rendered there are no finished patches.
+pub(super) fn patch_in(
+    host: &GraphHost<'_>,
+    name: &str,
+    separator: &str,
+    suffix: &str,
+) -> Result<String, Failure> {
+    if let Scope::Pass(Pass::Full) = host.scope {
+        let mut patches = host.patches.borrow_mut();
+        if !patches.iter().any(|patch| &**patch == name) {
+            patches.push(name.into());
+        }
+        drop(patches);
+        return patch(host.db, name, separator, suffix);
+    }
+    let db = host.db;
+    let mut texts = Vec::new();
+    for plugin in hooks::patch_contributors(db, Name::new(db, Arc::from(name))) {
+        let key = PatchKey::new(db, plugin.clone(), Arc::from(name));
+        let Some(source) = hooks::patch_text(db, key) else {
+            continue;
+        };
+        let place = |error: &Error| failure::patch_place(db, plugin, name, source, error);
+        let template: Template = environment()
+            .parse(None, source)
+            .map_err(|error| failure::of(host, &error, place))?;
+        texts.push(
+            host.render(&template, place)
+                .map_err(|failure| with_owner(&failure, plugin, name))?,
+        );
+    }
+    let mut joined = texts.join(separator);
+    if !joined.is_empty() {
+        joined.push_str(suffix);
+    }
+    Ok(joined)
+}
+
+/// Which templates call which patches: by patch, in the order of the calls. A call within a patch is listed as
+/// `within patch: NAME`. All templates are rendered for this, whether a target names them or not.
+pub fn patch_locations(db: &dyn Db) -> Result<BTreeMap<Arc<str>, Vec<String>>, Vec<Failure>> {
+    let mut locations = BTreeMap::new();
+    let mut failures = Vec::new();
+    let names = match templates::names_under(db, Name::new(db, Arc::from(""))) {
+        Ok(names) => names,
+        Err(failure) => return Err(vec![failure.clone()]),
+    };
+    for name in names {
+        match templates::rendered(db, Name::new(db, name.clone())) {
+            Ok(file) => file
+                .patches
+                .iter()
+                .for_each(|patch| record(db, patch, name, &mut locations)),
+            Err(failure) if failures.contains(failure) => {}
+            Err(failure) => failures.push(failure.clone()),
+        }
+    }
+    if failures.is_empty() {
+        Ok(locations)
+    } else {
+        Err(failures)
+    }
+}
+
+fn record(
+    db: &dyn Db,
+    patch: &Arc<str>,
+    location: &str,
+    locations: &mut BTreeMap<Arc<str>, Vec<String>>,
+) {
+    let known = locations.entry(patch.clone()).or_default();
+    if known.iter().any(|other| other == location) {
+        return;
+    }
+    known.push(location.to_owned());
+    for plugin in hooks::patch_contributors(db, Name::new(db, patch.clone())) {
+        if let Ok(rendered) = rendered_patch(db, PatchKey::new(db, plugin.clone(), patch.clone())) {
+            for nested in &rendered.patches {
+                record(db, nested, &format!("within patch: {patch}"), locations);
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Template files: which there are, where each is, parsed, and rendered.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jinja::{Error, Template};
+
+use super::draws::Draws;
+use super::failure;
+use super::host::{GraphHost, Scope, environment};
+use crate::config::Pass;
+use crate::diagnostics::{Diagnostic, Failure, Place};
+use crate::hooks::{self, Name, TemplateRoot};
+use crate::inputs::{Content, Db};
+use crate::plugins::document;
+use crate::system::FileKind;
+
+/// How deep folders of templates may nest. Deeper is a mistake, such as a link to a folder above.
+const FOLDER_DEPTH_LIMIT: usize = 64;
+
+/// Extensions of files that are copied as they are.
+const BINARY: [&str; 9] = [
+    "ico", "jpg", "otf", "patch", "png", "ttf", "webp", "woff", "woff2",
+];
+
+/// Where a template is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The number of the root, see [`hooks::template_roots`].
+    pub root: usize,
+    /// Its file; `None` for a built-in one.
+    pub path: Option<PathBuf>,
+}
+
+impl Located {
+    /// What it is called in messages.
+    pub fn describe(&self, name: &str) -> String {
+        self.path.as_ref().map_or_else(
+            || format!("built-in {name}"),
+            |path| path.display().to_string(),
+        )
+    }
+    /// Its text.
+    pub fn text(&self, db: &dyn Db, name: &str) -> Option<Arc<str>> {
+        match &self.path {
+            Some(path) => match db.file(path).content(db) {
+                Content::Text(text) => Some(text.clone()),
+                _ => None,
+            },
+            None => templates::get(name).map(|bytes| String::from_utf8_lossy(bytes).into()),
+        }
+    }
+}
+
+/// All templates of all roots, sorted by name.
+#[salsa::tracked]
+pub fn template_names(db: &dyn Db) -> Result<Vec<Arc<str>>, Failure> {
+    let mut names = Vec::new();
+    for (root, _) in hooks::template_roots(db) {
+        match root {
+            TemplateRoot::BuiltIn => {
+                names.extend(templates::files().iter().map(|(name, _)| Arc::from(*name)))
+            }
+            TemplateRoot::Folder(folder) => {
+                walk(db, folder, folder, &mut String::new(), 0, &mut names)?
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// Links to folders are not followed, as in Tutor.
+fn walk(
+    db: &dyn Db,
+    root: &Path,
+    folder: &Path,
+    prefix: &mut String,
+    depth: usize,
+    names: &mut Vec<Arc<str>>,
+) -> Result<(), Failure> {
+    if depth > FOLDER_DEPTH_LIMIT {
+        let message = format!("folders of templates nest more than {FOLDER_DEPTH_LIMIT} deep");
+        let place = Place {
+            origin: root.join(&*prefix).display().to_string(),
+            ..Place::default()
+        };
+        return Err(Diagnostic::error("too-deep", message)
+            .at(place)
+            .hint("move the folder out of the template root")
+            .into());
+    }
+    let Some(entries) = db.folder(folder).listing(db) else {
+        return Ok(());
+    };
+    for entry in entries.iter() {
+        let length = prefix.len();
+        prefix.push_str(&entry.name);
+        if entry.kind == Some(FileKind::Folder) {
+            // Nothing below these is ever rendered or found by a listing; they can be large.
+            if !entry.is_link && !matches!(&*entry.name, "__pycache__" | ".git") {
+                prefix.push('/');
+                walk(
+                    db,
+                    root,
+                    &folder.join(&*entry.name),
+                    prefix,
+                    depth + 1,
+                    names,
+                )?;
+            }
+        } else {
+            names.push(prefix.as_str().into());
+        }
+        prefix.truncate(length);
+    }
+    Ok(())
+}
+
+/// The templates below `prefix`, a plain text that names begin with, that are rendered at all.
+#[salsa::tracked]
+pub fn names_under<'db>(db: &'db dyn Db, prefix: Name<'db>) -> Result<Vec<Arc<str>>, Failure> {
+    let names = template_names(db).as_ref().map_err(Clone::clone)?;
+    let prefix = &**prefix.text(db);
+    let first = names.partition_point(|name| &**name < prefix);
+    let under = names[first..]
+        .iter()
+        .take_while(|name| name.starts_with(prefix));
+    Ok(under.filter(|name| is_rendered(name)).cloned().collect())
+}
+
+/// Whether a template is rendered (or copied): not if it is hidden, compiled Python, or in a `partials` folder.
+pub fn is_rendered(name: &str) -> bool {
+    let ignored = |part: &str| part.starts_with('.') || part == "__pycache__" || part == "partials";
+    !name.split('/').any(ignored) && !name.ends_with(".pyc")
+}
+
+fn is_binary(name: &str) -> bool {
+    // As `os.path.splitext`: a dot that begins the name begins no extension.
+    let file = name
+        .rsplit('/')
+        .next()
+        .unwrap_or(name)
+        .trim_start_matches('.');
+    file.rsplit_once('.')
+        .is_some_and(|(_, extension)| BINARY.contains(&extension))
+}
+
+/// The place of a template below a root; `None` for names that lead out of it.
+pub fn template_file_path(name: &str) -> Option<PathBuf> {
+    let mut path = PathBuf::new();
+    for part in name
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+    {
+        if part == ".." {
+            return None;
+        }
+        path.push(part);
+    }
+    (!path.as_os_str().is_empty()).then_some(path)
+}
+
+/// Where the template called `name` is: in the first root that has it.
+pub fn locate(db: &dyn Db, name: &str) -> Option<Located> {
+    find(db, Name::new(db, Arc::from(name))).clone()
+}
+
+#[salsa::tracked]
+fn find<'db>(db: &'db dyn Db, name: Name<'db>) -> Option<Located> {
+    let relative = template_file_path(name.text(db))?;
+    for (index, (root, _)) in hooks::template_roots(db).iter().enumerate() {
+        match root {
+            TemplateRoot::BuiltIn => {
+                if templates::get(relative.to_str()?).is_some() {
+                    return Some(Located {
+                        root: index,
+                        path: None,
+                    });
+                }
+            }
+            TemplateRoot::Folder(folder) => {
+                let path = folder.join(&relative);
+                if !matches!(
+                    db.file(&path).content(db),
+                    Content::Absent | Content::Folder
+                ) {
+                    return Some(Located {
+                        root: index,
+                        path: Some(path),
+                    });
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A parsed template, compared by identity: parsed again only when its text changed.
+#[derive(Clone, Debug)]
+struct Parsed(Template);
+
+/// The template called `name`, parsed; `None` if there is none.
+pub(super) fn compiled(db: &dyn Db, name: &str) -> Result<Option<Template>, Failure> {
+    Ok(parsed(db, Name::new(db, Arc::from(name)))
+        .as_ref()
+        .map_err(Clone::clone)?
+        .as_ref()
+        .map(|parsed| parsed.0.clone()))
+}
+
+#[salsa::tracked(no_eq)]
+fn parsed<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Option<Parsed>, Failure> {
+    let name = name.text(db);
+    let Some(located) = locate(db, name) else {
+        return Ok(None);
+    };
+    let text = match &located.path {
+        Some(path) => document::text(path, db.file(path).content(db))?,
+        None => located.text(db, name),
+    };
+    let Some(text) = text else { return Ok(None) };
+    match environment().parse(Some(name), &text) {
+        Ok(template) => Ok(Some(Parsed(template))),
+        Err(error) => {
+            let host = GraphHost::new(db, Scope::Pass(Pass::Full), Draws::Fresh);
+            let failure = failure::of(&host, &error, |error| {
+                failure::template_place(db, name, error)
+            });
+            Err((*failure)
+                .clone()
+                .of(failure::template_owner(db, name))
+                .into())
+        }
+    }
+}
+
+/// What a template came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The bytes to be written.
+    pub content: Arc<[u8]>,
+    /// The names of the patches that it called, in order, each once.
+    pub patches: Vec<Arc<str>>,
+}
+
+/// A template, rendered with the full configuration; or copied, if it is binary.
+#[salsa::tracked]
+pub fn rendered<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<File, Failure> {
+    let text = name.text(db);
+    if is_binary(text) {
+        return copied(db, text);
+    }
+    let Some(template) = compiled(db, text)? else {
+        return Err(Diagnostic::error(
+            "template-missing",
+            format!("there is no template '{text}'"),
+        )
+        .into());
+    };
+    let host = GraphHost::new(
+        db,
+        Scope::Pass(Pass::Full),
+        Draws::repeatable(format!("template {text}")),
+    );
+    let place = |error: &Error| failure::template_place(db, text, error);
+    match host.render(&template, place) {
+        Ok(content) => Ok(File {
+            content: content.into_bytes().into(),
+            patches: host.patches.into_inner(),
+        }),
+        Err(failure) if failure.owner.is_some() => Err(failure),
+        Err(failure) => Err((*failure)
+            .clone()
+            .of(failure::template_owner(db, text))
+            .into()),
+    }
+}
+
+fn copied(db: &dyn Db, name: &str) -> Result<File, Failure> {
+    let located = locate(db, name);
+    let content = match located.as_ref().map(|located| &located.path) {
+        Some(Some(path)) => match db.file(path).content(db) {
+            Content::Unreadable(why) => {
+                let place = Place {
+                    origin: path.display().to_string(),
+                    ..Place::default()
+                };
+                return Err(
+                    Diagnostic::error("unreadable", format!("cannot be read: {why}"))
+                        .at(place)
+                        .into(),
+                );
+            }
+            content => content.bytes().map(Arc::from),
+        },
+        Some(None) => templates::get(name).map(Arc::from),
+        None => None,
+    };
+    content
+        .map(|content| File {
+            content,
+            patches: Vec::new(),
+        })
+        .ok_or_else(|| {
+            Diagnostic::error("template-missing", format!("there is no template '{name}'")).into()
+        })
+}

@@ -1,0 +1,234 @@
+//! A system in memory, for tests: files, environment and randomness are what the test says.
+
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Entry, FileKind, Lock, System};
+
+/// A system in memory. Randomness is a counter, so that what is drawn can be told apart and repeats.
+#[derive(Debug, Default)]
+pub struct MemorySystem {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    folders: std::collections::BTreeSet<PathBuf>,
+    variables: BTreeMap<String, String>,
+    drawn: u64,
+    written: Vec<PathBuf>,
+    failing: Option<(PathBuf, ErrorKind)>,
+}
+
+struct NoLock;
+impl Lock for NoLock {}
+
+impl MemorySystem {
+    /// An empty system.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Puts a file there, with the folders above it.
+    pub fn put(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
+        let mut state = self.state();
+        for folder in path.as_ref().ancestors().skip(1) {
+            state.folders.insert(folder.to_owned());
+        }
+        state
+            .files
+            .insert(path.as_ref().to_owned(), content.as_ref().to_owned());
+    }
+    /// Takes a file away.
+    pub fn take(&self, path: impl AsRef<Path>) {
+        self.state().files.remove(path.as_ref());
+    }
+    /// Sets an environment variable.
+    pub fn set_variable(&self, name: &str, value: Option<&str>) {
+        let mut state = self.state();
+        match value {
+            Some(value) => state.variables.insert(name.to_owned(), value.to_owned()),
+            None => state.variables.remove(name),
+        };
+    }
+    /// The text of a file.
+    pub fn text(&self, path: impl AsRef<Path>) -> Option<String> {
+        self.state()
+            .files
+            .get(path.as_ref())
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    }
+    /// All files and their contents.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.state().files.clone()
+    }
+    /// The paths written since the last call.
+    pub fn take_written(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.state().written)
+    }
+    /// Makes every write to `path` fail with `kind` from now on.
+    pub fn fail_writes(&self, path: impl AsRef<Path>, kind: ErrorKind) {
+        self.state().failing = Some((path.as_ref().to_owned(), kind));
+    }
+}
+
+impl State {
+    fn check(&self, path: &Path) -> io::Result<()> {
+        match &self.failing {
+            Some((failing, kind)) if failing == path => Err((*kind).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl System for MemorySystem {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let state = self.state();
+        if state.folders.contains(path) {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        state
+            .files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| ErrorKind::NotFound.into())
+    }
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
+        let state = self.state();
+        Ok(if state.files.contains_key(path) {
+            Some(FileKind::File)
+        } else {
+            state.folders.contains(path).then_some(FileKind::Folder)
+        })
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        let state = self.state();
+        if !state.folders.contains(path) {
+            return Err(ErrorKind::NotFound.into());
+        }
+        let entry = |item: &PathBuf, kind| {
+            (item.parent() == Some(path)).then(|| Entry {
+                name: item
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into(),
+                kind: Some(kind),
+                is_link: false,
+            })
+        };
+        let files = state
+            .files
+            .keys()
+            .filter_map(|file| entry(file, FileKind::File));
+        let folders = state
+            .folders
+            .iter()
+            .filter_map(|folder| entry(folder, FileKind::Folder));
+        let mut entries: Vec<_> = files.chain(folders).collect();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+    fn variable(&self, name: &str) -> Option<String> {
+        self.state().variables.get(name).cloned()
+    }
+    fn resolve(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+    fn home(&self) -> Option<PathBuf> {
+        Some("/home/user".into())
+    }
+    fn random(&self, buffer: &mut [u8]) -> io::Result<()> {
+        let mut state = self.state();
+        for byte in buffer {
+            state.drawn = state
+                .drawn
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            *byte = (state.drawn >> 33) as u8;
+        }
+        Ok(())
+    }
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+    fn user_id(&self) -> u32 {
+        1000
+    }
+    fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut state = self.state();
+        let mut created = Vec::new();
+        for folder in path.ancestors() {
+            if state.files.contains_key(folder) {
+                return Err(ErrorKind::AlreadyExists.into());
+            }
+            if state.folders.insert(folder.to_owned()) {
+                created.push(folder.to_owned());
+            }
+        }
+        created.reverse();
+        Ok(created)
+    }
+    fn reserve(&self, path: &Path, _length: u64) -> io::Result<bool> {
+        let mut state = self.state();
+        state.check(path)?;
+        if state.folders.contains(path) {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        let created = !state.files.contains_key(path);
+        if created {
+            state.files.insert(path.to_owned(), Vec::new());
+        }
+        Ok(created)
+    }
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        state.check(path)?;
+        state.written.push(path.to_owned());
+        state.files.insert(path.to_owned(), content.to_owned());
+        Ok(())
+    }
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.write(path, content)
+    }
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.state().files.remove(path);
+        Ok(())
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.state().folders.remove(path);
+        Ok(())
+    }
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        state.files.retain(|file, _| !file.starts_with(path));
+        state.folders.retain(|folder| !folder.starts_with(path));
+        Ok(())
+    }
+    fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        let moved = |path: &PathBuf| match path.strip_prefix(from) {
+            Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
+            Ok(rest) => to.join(rest),
+            Err(_) => path.clone(),
+        };
+        state.files = std::mem::take(&mut state.files)
+            .into_iter()
+            .map(|(path, bytes)| (moved(&path), bytes))
+            .collect();
+        state.folders = std::mem::take(&mut state.folders)
+            .iter()
+            .map(moved)
+            .collect();
+        Ok(())
+    }
+    fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {
+        Ok(Box::new(NoLock))
+    }
+}

@@ -1,0 +1,85 @@
+//! The world outside: the only way to files, environment, clock, randomness and locks.
+//!
+//! Everything else in the engine gets a [`System`] handed in; clippy's `disallowed-methods` keeps it that way.
+//! Nothing here knows what the files mean.
+
+mod memory;
+mod os;
+
+use std::fmt::Debug;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use memory::MemorySystem;
+pub use os::OsSystem;
+
+/// What a path leads to, symbolic links followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A device, a socket, …
+    Other,
+}
+
+/// One name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// The file's name; names that are not UTF-8 are left out of listings.
+    pub name: Arc<str>,
+    /// What it leads to; `None` for a dangling link.
+    pub kind: Option<FileKind>,
+    /// Whether it is a symbolic link itself.
+    pub is_link: bool,
+}
+
+/// A held lock; dropping it releases it.
+pub trait Lock: Send {}
+
+/// Access to the world outside.
+///
+/// Paths are absolute. Errors are those of the operating system.
+pub trait System: Send + Sync + Debug {
+    /// The content of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// What is at `path`; `None` if nothing is.
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
+    /// The names in a folder, sorted.
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+    /// An environment variable; a value that is not UTF-8 counts as absent.
+    fn variable(&self, name: &str) -> Option<String>;
+    /// `path` made absolute, with links resolved as far as it exists.
+    fn resolve(&self, path: &Path) -> PathBuf;
+    /// The user's home folder.
+    fn home(&self) -> Option<PathBuf>;
+    /// Fills `buffer` with random bytes fit for secrets.
+    fn random(&self, buffer: &mut [u8]) -> io::Result<()>;
+    /// Time since the Unix epoch.
+    fn now(&self) -> std::time::Duration;
+    /// The numeric id of the user.
+    fn user_id(&self) -> u32;
+
+    /// Creates a folder and those above it; answers with the ones that it had to create, outermost first.
+    fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Makes sure that `length` bytes can be written to `path`, without changing what is read from it.
+    /// Answers whether the file had to be created (empty).
+    fn reserve(&self, path: &Path, length: u64) -> io::Result<bool>;
+    /// Writes a file in place: same inode, same mode; new files get the umask's mode, never executable.
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+    /// Replaces a file atomically and durably by one of mode 0600.
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+    /// Removes a file; it is no error if there is none.
+    fn remove_file(&self, path: &Path) -> io::Result<()>;
+    /// Removes an empty folder.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+    /// Removes a folder and all below it.
+    fn remove_tree(&self, path: &Path) -> io::Result<()>;
+    /// Gives a folder another name on the same file system.
+    fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Takes the exclusive lock on the file `path` (created if need be), calling `waiting` once if somebody
+    /// else holds it, then waiting for as long as it takes.
+    fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
+}

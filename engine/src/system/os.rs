@@ -1,0 +1,245 @@
+//! The operating system itself.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that may touch the system"
+)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rustix::fs::{FallocateFlags, FlockOperation};
+
+use super::{Entry, FileKind, Lock, System};
+
+/// The operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsSystem;
+
+struct FileLock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
+impl Lock for FileLock {}
+
+fn kind_of(file_type: fs::FileType) -> FileKind {
+    if file_type.is_file() {
+        FileKind::File
+    } else if file_type.is_dir() {
+        FileKind::Folder
+    } else {
+        FileKind::Other
+    }
+}
+
+impl System for OsSystem {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
+        match fs::metadata(path) {
+            Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let file_type = entry.file_type()?;
+            let is_link = file_type.is_symlink();
+            let kind = if is_link {
+                fs::metadata(entry.path())
+                    .ok()
+                    .map(|target| kind_of(target.file_type()))
+            } else {
+                Some(kind_of(file_type))
+            };
+            entries.push(Entry {
+                name: name.into(),
+                kind,
+                is_link,
+            });
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn resolve(&self, path: &Path) -> PathBuf {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        // Like Python's realpath: resolve what exists, keep the rest.
+        let mut rest = Vec::new();
+        let mut existing = absolute.as_path();
+        loop {
+            if let Ok(mut resolved) = fs::canonicalize(existing) {
+                for name in rest.into_iter().rev() {
+                    if name == ".." {
+                        resolved.pop();
+                    } else {
+                        resolved.push(name);
+                    }
+                }
+                return resolved;
+            }
+            let mut components = existing.components();
+            match components.next_back() {
+                Some(last) if !matches!(last, std::path::Component::RootDir) => {
+                    rest.push(last.as_os_str().to_owned());
+                    existing = components.as_path();
+                }
+                _ => return absolute,
+            }
+        }
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        std::env::home_dir().filter(|home| !home.as_os_str().is_empty())
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> io::Result<()> {
+        File::open("/dev/urandom")?.read_exact(buffer)
+    }
+
+    fn now(&self) -> Duration {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+    }
+
+    fn user_id(&self) -> u32 {
+        rustix::process::getuid().as_raw()
+    }
+
+    fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut missing = Vec::new();
+        let mut current = path;
+        while fs::symlink_metadata(current).is_err() {
+            missing.push(current.to_owned());
+            match current.parent() {
+                Some(parent) => current = parent,
+                None => break,
+            }
+        }
+        missing.reverse();
+        fs::create_dir_all(path)?;
+        Ok(missing)
+    }
+
+    fn reserve(&self, path: &Path, length: u64) -> io::Result<bool> {
+        let (file, created) = match OpenOptions::new().write(true).open(path) {
+            Ok(file) => (file, false),
+            Err(error) if error.kind() == ErrorKind::NotFound => (
+                OpenOptions::new().write(true).create_new(true).open(path)?,
+                true,
+            ),
+            Err(error) => return Err(error),
+        };
+        if length == 0 || !file.metadata()?.is_file() {
+            return Ok(created);
+        }
+        match rustix::fs::fallocate(&file, FallocateFlags::KEEP_SIZE, 0, length) {
+            // Not every file system can reserve; there the write itself finds out, and is undone.
+            Ok(()) | Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => Ok(created),
+            Err(error) => {
+                if created {
+                    let _ = fs::remove_file(path);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        // Not truncated first: the reserved blocks would be given back.
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
+        file.write_all(content)?;
+        if file.metadata()?.is_file() {
+            file.set_len(content.len() as u64)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        // A link stays a link: what it leads to is replaced.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = target.parent().unwrap_or(Path::new("/"));
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let written = (|| {
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&temporary)?;
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+            file.write_all(content)?;
+            file.sync_all()?;
+            fs::rename(&temporary, &target)
+        })();
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+            return written;
+        }
+        if let Ok(folder) = File::open(folder) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir_all(path)
+    }
+
+    fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                waiting();
+                rustix::fs::flock(&file, FlockOperation::LockExclusive)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Box::new(FileLock(file)))
+    }
+}
