@@ -63,3 +63,19 @@ pub fn escape(value: &Value) -> Result<Value> {
         }
     }
 }
+
+/// `Markup(text).striptags()`
+///
+/// # Errors
+/// See [`unescape`].
+pub fn striptags(text: &str) -> Result<String> {
+    crate::methods::striptags(text)
+}
+
+/// `html.unescape(text)` for numbers and the commonest names.
+///
+/// # Errors
+/// [`crate::ErrorKind::Unsupported`] for what may be one of HTML's other two thousand names.
+pub fn unescape(text: &str) -> Result<String> {
+    crate::methods::unescape(text)
+}

@@ -109,7 +109,7 @@ pub(crate) fn offset(text: &str, index: usize) -> usize {
         .map_or(text.len(), |(offset, _)| offset)
 }
 
-fn slice_index(value: &Value) -> Result<Option<isize>> {
+pub(crate) fn slice_index(value: &Value) -> Result<Option<isize>> {
     match value {
         Value::None => Ok(None),
         _ => ops::index(value).map(Some).ok_or_else(|| {

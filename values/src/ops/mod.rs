@@ -17,9 +17,8 @@ pub use hashing::hash;
 pub use membership::contains;
 
 pub(crate) use equality::same;
-pub(crate) use integers::{big_to_float, float_to_int, index};
+pub(crate) use integers::{float_to_int, index};
 pub(crate) use number::{Number, number};
-pub(crate) use sequence::join_markup;
 
 use crate::{Error, Result, Value};
 

@@ -46,7 +46,7 @@ fn join(a: &str, b: &str) -> Result<String> {
 }
 
 /// `a + b` where one is `Markup`: the other is escaped. `None` if the other is no text.
-pub(crate) fn join_markup(a: &Value, b: &Value) -> Option<Result<Value>> {
+fn join_markup(a: &Value, b: &Value) -> Option<Result<Value>> {
     let a = escape::escape_text(a)?;
     let b = escape::escape_text(b)?;
     Some(join(&a, &b).map(|text| Value::Markup(text.into())))

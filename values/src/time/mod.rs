@@ -1,6 +1,7 @@
 //! `datetime.date` and `datetime.datetime`, as YAML timestamps make them.
 
 mod calendar;
+mod iso;
 mod strftime;
 mod zone;
 
@@ -9,6 +10,8 @@ use std::hash::{Hash, Hasher};
 
 use crate::{Error, Result, Value};
 
+pub(crate) use calendar::days_in_month;
+pub(crate) use iso::IsoDate;
 pub(crate) use zone::Zone;
 
 /// `datetime.date`
@@ -75,15 +78,39 @@ impl DateTime {
     }
     /// `datetime.isoformat(separator)`
     pub fn isoformat(&self, separator: char) -> String {
-        let mut out = format!(
-            "{}{separator}{:02}:{:02}:{:02}",
-            self.date.isoformat(),
-            self.hour,
-            self.minute,
-            self.second
-        );
-        if self.microsecond > 0 {
-            out.push_str(&format!(".{:06}", self.microsecond));
+        self.iso_text(
+            separator,
+            if self.microsecond > 0 {
+                "microseconds"
+            } else {
+                "seconds"
+            },
+        )
+    }
+
+    /// `datetime.isoformat(separator, timespec)`
+    pub(crate) fn isoformat_to(&self, separator: char, timespec: &str) -> Result<String> {
+        match timespec {
+            "auto" => Ok(self.isoformat(separator)),
+            "hours" | "minutes" | "seconds" | "milliseconds" | "microseconds" => {
+                Ok(self.iso_text(separator, timespec))
+            }
+            _ => Err(Error::value_error("Unknown timespec value")),
+        }
+    }
+
+    fn iso_text(&self, separator: char, timespec: &str) -> String {
+        let mut out = format!("{}{separator}{:02}", self.date.isoformat(), self.hour);
+        if timespec != "hours" {
+            out.push_str(&format!(":{:02}", self.minute));
+        }
+        if !matches!(timespec, "hours" | "minutes") {
+            out.push_str(&format!(":{:02}", self.second));
+        }
+        match timespec {
+            "milliseconds" => out.push_str(&format!(".{:03}", self.microsecond / 1000)),
+            "microseconds" => out.push_str(&format!(".{:06}", self.microsecond)),
+            _ => {}
         }
         if let Some(offset) = self.offset {
             out.push_str(&zone::offset_text(offset, ":"));

@@ -40,15 +40,97 @@ pub(crate) fn strftime(time: &DateTime, format: &str) -> Result<String> {
             out.push(c);
             continue;
         }
-        match chars.next() {
-            None => out.push('%'),
-            Some(directive) => out.push_str(&directive_text(time, directive)?),
+        let directive_start = chars.as_str();
+        let mut flags = Flags::default();
+        let directive = loop {
+            match chars.next() {
+                Some(flag @ ('-' | '_' | '0' | '^' | '#')) => flags.set(flag),
+                // Alternative digits and eras: there are none in the C locale.
+                Some('E' | 'O') => {}
+                other => break other,
+            }
+        };
+        match directive.map(|directive| (directive_text(time, directive), directive)) {
+            Some((text, directive)) => match text? {
+                Some(text) => out.push_str(&flags.apply(text, directive)),
+                None => {
+                    out.push('%');
+                    let used = directive_start.len() - chars.as_str().len();
+                    out.push_str(&directive_start[..used]);
+                }
+            },
+            None => {
+                out.push('%');
+                out.push_str(directive_start);
+            }
         }
     }
     Ok(out)
 }
 
-fn directive_text(time: &DateTime, directive: char) -> Result<String> {
+/// What glibc takes between `%` and the directive.
+#[derive(Default)]
+struct Flags {
+    /// `-`, `_` or `0`
+    pad: Option<char>,
+    upper: bool,
+    swap: bool,
+}
+
+impl Flags {
+    fn set(&mut self, flag: char) {
+        match flag {
+            '^' => self.upper = true,
+            '#' => self.swap = true,
+            _ => self.pad = Some(flag),
+        }
+    }
+
+    fn apply(&self, text: String, directive: char) -> String {
+        let numeric = text.starts_with(|c: char| c == ' ' || c.is_ascii_digit())
+            && matches!(
+                directive,
+                'C' | 'd'
+                    | 'e'
+                    | 'g'
+                    | 'H'
+                    | 'I'
+                    | 'j'
+                    | 'k'
+                    | 'l'
+                    | 'm'
+                    | 'M'
+                    | 'S'
+                    | 'U'
+                    | 'V'
+                    | 'W'
+                    | 'y'
+            );
+        let mut text = text;
+        if let (Some(pad), true) = (self.pad, numeric) {
+            let digits = text.trim_start_matches(['0', ' ']);
+            let digits = if digits.is_empty() { "0" } else { digits };
+            let width = text.len() - digits.len();
+            text = match pad {
+                '-' => digits.to_owned(),
+                '_' => " ".repeat(width) + digits,
+                _ => "0".repeat(width) + digits,
+            };
+        }
+        if self.swap && matches!(directive, 'p' | 'Z') {
+            return text.to_lowercase();
+        }
+        let letters = matches!(directive, 'a' | 'A' | 'b' | 'B' | 'h');
+        if self.upper || (self.swap && letters) {
+            text.to_uppercase()
+        } else {
+            text
+        }
+    }
+}
+
+/// What a directive stands for; `None` if it is none.
+fn directive_text(time: &DateTime, directive: char) -> Result<Option<String>> {
     let date = time.date;
     let weekday = date.weekday();
     let day_name = DAYS[weekday as usize];
@@ -61,7 +143,7 @@ fn directive_text(time: &DateTime, directive: char) -> Result<String> {
         time.hour % 12
     };
     let combined = |format: &str| strftime(time, format);
-    Ok(match directive {
+    Ok(Some(match directive {
         'a' => day_name[..3].to_owned(),
         'A' => day_name.to_owned(),
         'b' | 'h' => month_name[..3].to_owned(),
@@ -108,5 +190,5 @@ fn directive_text(time: &DateTime, directive: char) -> Result<String> {
                 "strftime directive %{directive}: not supported"
             )));
         }
-    })
+    }))
 }
