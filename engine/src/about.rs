@@ -11,3 +11,6 @@ pub const TUTOR_VERSION_MINOR: i64 = 0;
 
 /// Our own version.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What `--version` shows: the version of Tutor, with our own beside it.
+pub const FULL_VERSION: &str = concat!("22.0.3 (engine ", env!("CARGO_PKG_VERSION"), ")");

@@ -1,0 +1,113 @@
+//! The command line. The texts here are the help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Tutor is the Docker-based Open edX distribution designed for peace of mind.
+#[derive(Debug, Parser)]
+#[command(name = "tutor", version = engine::about::FULL_VERSION, disable_help_subcommand = true, subcommand_required = false)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Global {
+    /// Root project directory [env: TUTOR_ROOT]
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) root: Option<PathBuf>,
+    /// Folder that takes the place of the built-in templates [env: TUTOR_TEMPLATES_ROOT]
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(crate) templates_root: Option<PathBuf>,
+    /// Treat alerts, such as a plugin that does not load, as errors
+    #[arg(long, global = true)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Configure Open edX
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(Config),
+    /// Manage Tutor plugins
+    #[command(subcommand, arg_required_else_help = true)]
+    Plugins(Plugins),
+    /// Print this help
+    Help,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Create and save the configuration, and render the environment
+    Save(Save),
+    /// Print a configuration value
+    Printvalue {
+        /// The setting's name
+        key: String,
+    },
+    /// Print the project root
+    Printroot,
+    /// Commands related to patches in configurations
+    #[command(subcommand, arg_required_else_help = true)]
+    Patches(Patches),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Save {
+    /// Set a configuration value (can be used multiple times)
+    #[arg(short, long, value_name = "KEY=VAL", allow_hyphen_values = true)]
+    pub(crate) set: Vec<String>,
+    /// Append an item to a configuration value of type list, unless it is already there (can be used multiple times)
+    #[arg(short, long, value_name = "KEY=VAL", allow_hyphen_values = true)]
+    pub(crate) append: Vec<String>,
+    /// Remove an item from a configuration value of type list (can be used multiple times)
+    #[arg(short = 'A', long, value_name = "KEY=VAL", allow_hyphen_values = true)]
+    pub(crate) remove: Vec<String>,
+    /// Remove a configuration value (can be used multiple times)
+    #[arg(short = 'U', long, value_name = "KEY", allow_hyphen_values = true)]
+    pub(crate) unset: Vec<String>,
+    /// Skip updating config.yml
+    #[arg(short, long)]
+    pub(crate) env_only: bool,
+    /// Remove everything in the env directory before save
+    #[arg(short, long)]
+    pub(crate) clean: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Patches {
+    /// Print all available patches
+    List,
+    /// Print the rendered contents of a template patch
+    Show {
+        /// The patch's name
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plugins {
+    /// List installed plugins
+    List {
+        /// Display enabled plugins only
+        #[arg(short, long)]
+        enabled: bool,
+    },
+    /// Enable plugins
+    Enable {
+        /// Names of plugins
+        #[arg(value_name = "PLUGIN")]
+        names: Vec<String>,
+    },
+    /// Disable plugins; `all` disables all of them
+    Disable {
+        /// Names of plugins
+        #[arg(value_name = "PLUGIN")]
+        names: Vec<String>,
+    },
+    /// Print the location of file-based plugins
+    Printroot,
+}

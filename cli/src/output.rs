@@ -1,0 +1,55 @@
+//! Standard output and standard error. A reader that has gone away is no error.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+const INFO: Style = AnsiColor::Blue.on_default();
+const ALERT: Style = AnsiColor::Yellow.on_default().bold();
+
+/// A line on standard output, as it is.
+pub(crate) fn line(text: impl Display) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+/// A line that tells what was done, on standard output.
+pub(crate) fn info(text: impl Display) {
+    line(format_args!("{INFO}{text}{INFO:#}"));
+}
+
+/// A line that asks for attention, on standard error.
+pub(crate) fn alert(text: impl Display) {
+    error_text(format_args!("{ALERT}⚠️  {text}{ALERT:#}"));
+}
+
+/// A text on standard error, as it is.
+pub(crate) fn error_text(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// A table with aligned columns and a tab between them: scripts cut it there. The last column is not padded.
+pub(crate) fn table<const N: usize>(rows: &[[&str; N]]) {
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(1)
+    };
+    let widths: Vec<_> = (0..N).map(width).collect();
+    for row in rows {
+        let mut text = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            text.push_str(cell);
+            if column + 1 < N {
+                text.extend(std::iter::repeat_n(
+                    ' ',
+                    widths[column] - cell.chars().count(),
+                ));
+                text.push('\t');
+            }
+        }
+        line(text);
+    }
+}

@@ -1,0 +1,276 @@
+//! From the command line to the engine and back.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{CommandFactory, Parser};
+use engine::Event;
+use engine::commands::{Answer, PluginStatus, SaveRequest, Saved, Session};
+use engine::config::{Edit, Edits, parse_key_value};
+use engine::diagnostics::Diagnostics;
+use engine::system::{OsSystem, System};
+
+use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
+use crate::{diagnostics, environment, output};
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// 0
+    Success,
+    /// 1: something is wrong with the project.
+    Failure,
+    /// 2: something is wrong with the command line.
+    Usage,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// Does what the command line says.
+pub(crate) fn run() -> Status {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                Status::Usage
+            } else {
+                Status::Success
+            };
+        }
+    };
+    let system = Arc::new(OsSystem);
+    let strict = cli.global.strict;
+    let session = Session::open(system.clone(), environment::options(&*system, &cli.global));
+    let shell = Shell { session, strict };
+    match cli.command {
+        None | Some(Command::Help) => {
+            output::line(Cli::command().render_long_help().ansi());
+            Status::Success
+        }
+        Some(command) => {
+            if system.user_id() == 0 {
+                output::alert(
+                    "You are running Tutor as root: files will belong to root. Use another user, in the group 'docker'.",
+                );
+            }
+            shell.command(command)
+        }
+    }
+}
+
+struct Shell {
+    session: Session,
+    strict: bool,
+}
+
+impl Shell {
+    fn command(mut self, command: Command) -> Status {
+        match command {
+            Command::Config(Config::Save(save)) => self.save(&save),
+            Command::Config(Config::Printvalue { key }) => {
+                let answer = self.session.print_value(&key);
+                self.answer(answer, output::line)
+            }
+            Command::Config(Config::Printroot) => {
+                output::line(self.session.root().display());
+                Status::Success
+            }
+            Command::Config(Config::Patches(Patches::List)) => {
+                let answer = self.session.patch_locations();
+                self.answer(answer, |patches| {
+                    let mut rows = vec![["PATCH", "LOCATIONS"]];
+                    for (name, locations) in &patches {
+                        let names = std::iter::once(&**name).chain(std::iter::repeat(""));
+                        rows.extend(
+                            names
+                                .zip(locations)
+                                .map(|(name, location)| [name, location]),
+                        );
+                    }
+                    output::table(&rows);
+                })
+            }
+            Command::Config(Config::Patches(Patches::Show { name })) => {
+                let answer = self.session.patch(&name);
+                self.answer(answer, |text| {
+                    if !text.is_empty() {
+                        output::line(text);
+                    }
+                })
+            }
+            Command::Plugins(Plugins::Printroot) => {
+                output::line(self.session.plugins_root().display());
+                Status::Success
+            }
+            Command::Plugins(Plugins::List { enabled }) => self.list_plugins(enabled),
+            Command::Plugins(Plugins::Enable { names }) => {
+                let names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
+                let answer = self.session.enable(&names, &mut show);
+                self.answer(answer, |saved| {
+                    for name in &names {
+                        output::info(format_args!("Plugin {name} enabled"));
+                    }
+                    report(&saved, false);
+                })
+            }
+            Command::Plugins(Plugins::Disable { names }) => self.disable(names),
+            Command::Help => Status::Success,
+        }
+    }
+
+    /// Prints what the engine has to say, and what it answered.
+    fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
+        match answer {
+            Ok((value, remarks)) => {
+                diagnostics::print(&remarks, self.strict);
+                print(value);
+                Status::Success
+            }
+            Err(problems) => {
+                diagnostics::print(&problems, self.strict);
+                Status::Failure
+            }
+        }
+    }
+
+    fn save(&mut self, save: &Save) -> Status {
+        let edits = match edits(save) {
+            Ok(edits) => edits,
+            Err(problems) => {
+                diagnostics::print(&problems, self.strict);
+                return Status::Usage;
+            }
+        };
+        let request = SaveRequest {
+            edits,
+            env_only: save.env_only,
+            clean: save.clean,
+        };
+        let answer = self.session.save(&request, &mut show);
+        self.answer(answer, |saved| report(&saved, save.clean))
+    }
+
+    fn list_plugins(&mut self, enabled_only: bool) -> Status {
+        let (plugins, remarks) = self.session.plugins(enabled_only);
+        diagnostics::print(&remarks.as_alerts(), false);
+        let mut rows = vec![["NAME", "STATUS", "VERSION"]];
+        rows.extend(plugins.iter().map(|plugin| {
+            let status = match plugin.status {
+                PluginStatus::Enabled => "✅ enabled",
+                PluginStatus::Installed => "installed",
+            };
+            [&*plugin.name, status, &plugin.info]
+        }));
+        output::table(&rows);
+        Status::Success
+    }
+
+    fn disable(&mut self, names: Vec<String>) -> Status {
+        let names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
+        let answer = self.session.disable(&names, &mut show);
+        self.answer(answer, |(disabled, saved)| {
+            for plugin in disabled {
+                output::info(format_args!("Disabling plugin {}...", plugin.name));
+                for (setting, value) in plugin.settings {
+                    output::info(format_args!(
+                        "    config - removing entry: {setting}={value}"
+                    ));
+                }
+                for folder in plugin.folders {
+                    output::info(format_args!(
+                        "    env - removing folder: {}",
+                        folder.display()
+                    ));
+                }
+                output::info(format_args!("Plugin {} disabled", plugin.name));
+            }
+            if let Some(saved) = saved {
+                report(&saved, false);
+            }
+        })
+    }
+}
+
+/// The changes of settings that the options ask for, in Tutor's order.
+fn edits(save: &Save) -> Result<Edits, Diagnostics> {
+    let mut edits = Edits::new();
+    let mut problems = Diagnostics::new();
+    let kinds = [
+        (&save.set, "--set", Edit::Set as fn(_, _) -> _),
+        (&save.append, "--append", Edit::Append),
+        (&save.remove, "--remove", Edit::Remove),
+    ];
+    for (texts, option, edit) in kinds {
+        for text in texts {
+            match parse_key_value(option, text) {
+                Ok((key, value)) => edits.push(edit(key, value)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    edits.extend(
+        save.unset
+            .iter()
+            .map(|key| Edit::Unset(key.as_str().into())),
+    );
+    if problems.is_empty() {
+        Ok(edits)
+    } else {
+        Err(problems)
+    }
+}
+
+/// What happened, as Tutor says it.
+fn report(saved: &Saved, clean: bool) {
+    if clean {
+        if saved.report.cleaned {
+            output::alert(format_args!(
+                "Removed existing Tutor environment at: {}",
+                saved.env.display()
+            ));
+        } else {
+            output::info(format_args!(
+                "No existing Tutor environment to remove at: {}",
+                saved.env.display()
+            ));
+        }
+    }
+    if let Some(config) = &saved.config {
+        output::info(format_args!("Configuration saved to {}", config.display()));
+    }
+    if let Some(json) = &saved.converted {
+        output::info(format_args!(
+            "File {} converted to config.yml",
+            json.display()
+        ));
+    }
+    if !saved.env.as_os_str().is_empty() {
+        output::info(format_args!(
+            "Environment generated in {}",
+            saved.env.display()
+        ));
+    }
+}
+
+/// Shows what is worth knowing while it happens.
+fn show(event: Event) {
+    match event {
+        Event::WaitingForLock { root } => {
+            output::alert(format_args!(
+                "Another process is saving {}: waiting for it",
+                root.display()
+            ));
+        }
+        Event::Repairing { files } => {
+            output::alert(format_args!(
+                "An earlier save was interrupted: repairing what it left ({files} files)"
+            ));
+        }
+        Event::Wrote { .. } | Event::Removed { .. } => {}
+    }
+}
