@@ -219,18 +219,16 @@ impl Database {
         }
     }
 
-    /// Runs `work` and answers which queries ran, as `query(key)`. For tests and `--timings`.
-    pub fn logged<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> (R, Vec<String>) {
+    /// Begins to note which queries run. For tests and `--timings`.
+    pub fn start_log(&mut self) {
         *self.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
         self.logging.store(true, Ordering::Relaxed);
-        let result = work(self);
+    }
+
+    /// Ends that, and answers what ran, as `query(key)`.
+    pub fn take_log(&mut self) -> Vec<String> {
         self.logging.store(false, Ordering::Relaxed);
-        let log = self
-            .log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        (result, log.unwrap_or_default())
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
     }
 }
 
