@@ -1,9 +1,9 @@
 //! Answers for `tests/fuzz.py`: reads one JSON request a line, writes one JSON answer a line.
 //!
 //! `{"load": text}` gives `{"value": …}` or `{"error": class, "text": str(exception)}`; `{"dump": value}` gives
-//! `{"text": …}` or `{"error": …}`. Values are encoded as in `tests/codec`.
+//! `{"text": …}` or `{"error": …}`. Values are encoded as in `tests/it/codec.rs`.
 
-#[path = "../tests/codec/mod.rs"]
+#[path = "../tests/it/codec.rs"]
 mod codec;
 
 use std::io::{BufRead, Write};

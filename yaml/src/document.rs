@@ -163,41 +163,37 @@ pub(crate) fn nothing() -> Node {
 
 /// The tree of nodes below `root`; `values` are the values of all nodes.
 pub(crate) fn tree(graph: &Graph<'_>, values: &[Option<Value>], root: Id) -> Node {
-    let nodes = vec![None; graph.len()];
-    Builder {
+    let mut builder = Builder {
         graph,
         values,
-        nodes,
+        children: vec![Children::Scalar; graph.len()],
+    };
+    for id in graph.finished() {
+        builder.children[id.index()] = builder.children_of(*id);
     }
-    .node(root.into())
+    builder.node(root.into())
 }
 
 struct Builder<'b, 'a> {
     graph: &'b Graph<'a>,
     values: &'b [Option<Value>],
-    /// What was built already, for aliases.
-    nodes: Vec<Option<Node>>,
+    /// What was built already; an alias has the same children as its anchor.
+    children: Vec<Children>,
 }
 
 impl Builder<'_, '_> {
-    fn node(&mut self, used: Use) -> Node {
-        let index = used.id.index();
-        let mut node = match self.nodes[index].clone() {
-            Some(node) => node,
-            None => {
-                let node = self.build(used.id);
-                self.nodes[index] = Some(node.clone());
-                node
-            }
-        };
-        node.span = self.graph.span(used);
-        node
+    fn node(&self, used: Use) -> Node {
+        let style = self.graph.node(used.id).style;
+        let children = self.children[used.id.index()].clone();
+        Node {
+            span: self.graph.span(used),
+            style,
+            children,
+        }
     }
 
-    fn build(&mut self, id: Id) -> Node {
-        let graph = self.graph;
-        let node = graph.node(id);
-        let children = match &node.content {
+    fn children_of(&self, id: Id) -> Children {
+        match &self.graph.node(id).content {
             Content::Scalar(_) => Children::Scalar,
             Content::Sequence(items) => {
                 Children::Sequence(items.iter().map(|item| self.node(*item)).collect())
@@ -208,15 +204,10 @@ impl Builder<'_, '_> {
                     .map(|(key, value)| self.entry(*key, *value))
                     .collect(),
             ),
-        };
-        Node {
-            span: node.span,
-            style: node.style,
-            children,
         }
     }
 
-    fn entry(&mut self, key: Use, value: Use) -> Entry {
+    fn entry(&self, key: Use, value: Use) -> Entry {
         let text = match self.values.get(key.id.index()) {
             Some(Some(Value::Str(text))) => Some(text.clone()),
             _ => None,

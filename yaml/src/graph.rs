@@ -65,6 +65,8 @@ pub(crate) struct Graph<'a> {
     nodes: Vec<GraphNode<'a>>,
     /// Where the aliases are.
     aliases: Vec<Span>,
+    /// The collections, each after those inside it and after those that it uses by alias.
+    finished: Vec<Id>,
     /// The aliases that are inside what they stand for.
     pub(crate) recursions: Vec<Mark>,
 }
@@ -75,6 +77,17 @@ impl<'a> Graph<'a> {
         let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(node);
         id
+    }
+
+    /// Gives the node `id` its content, which is a collection.
+    pub(crate) fn finish(&mut self, id: Id, node: GraphNode<'a>) {
+        self.nodes[id.index()] = node;
+        self.finished.push(id);
+    }
+
+    /// The collections, each after those inside it and after those that it uses by alias.
+    pub(crate) fn finished(&self) -> &[Id] {
+        &self.finished
     }
 
     pub(crate) fn node(&self, id: Id) -> &GraphNode<'a> {

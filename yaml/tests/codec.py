@@ -1,4 +1,4 @@
-"""Values as JSON; see tests/codec/mod.rs, which reads and writes the same."""
+"""Values as JSON; see tests/it/codec.rs, which reads and writes the same."""
 import datetime
 import json
 import struct

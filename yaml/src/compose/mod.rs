@@ -1,10 +1,10 @@
 //! Tokens to a graph of nodes: YAML's grammar, tag handles, anchors and aliases.
 //!
-//! A recursive descent that asks for tokens exactly when `PyYAML` does, because errors of the scanner and of the
-//! grammar surface in that order.
+//! Tokens are asked for exactly when `PyYAML` does, because errors of the scanner and of the grammar surface in that
+//! order. Open collections are on a stack of our own: no text exhausts the thread's.
 
-mod block;
-mod flow;
+mod collection;
+mod document;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use crate::graph::{Content, Graph, GraphNode, Id, Use};
 use crate::resolve::{Tag, implicit};
 use crate::scanner::Scanner;
 use crate::token::{Kind, Style, Token, WrittenTag};
+use collection::{Context, Next, Open, Shape};
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -34,7 +35,6 @@ pub(crate) fn compose(text: &str) -> Result<(Graph<'_>, Option<Id>)> {
         graph: Graph::default(),
         handles: HashMap::new(),
         anchors: HashMap::new(),
-        depth: 0,
     };
     let root = composer.single_document()?;
     Ok((composer.graph, root))
@@ -57,16 +57,6 @@ struct Anchored {
     open: bool,
 }
 
-/// What may come where a node is expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Context {
-    /// Inside brackets: no block collections.
-    Flow,
-    Block,
-    /// As key or value of a block mapping, where a sequence needs no indentation.
-    MappingItem,
-}
-
 /// What comes before a node.
 #[derive(Debug)]
 struct Properties<'a> {
@@ -81,7 +71,6 @@ struct Composer<'a> {
     graph: Graph<'a>,
     handles: HashMap<&'a str, Cow<'a, str>>,
     anchors: HashMap<&'a str, Anchored>,
-    depth: usize,
 }
 
 impl<'a> Composer<'a> {
@@ -99,106 +88,58 @@ impl<'a> Composer<'a> {
         Ok((token.kind.name(), token.span.start))
     }
 
-    fn single_document(&mut self) -> Result<Option<Id>> {
-        let explicit = |kind: &Kind<'a>| kind.is_directive() || matches!(kind, Kind::DocumentStart);
-        let mut root = None;
-        if self.next_is(explicit)? {
-            self.document_start()?;
-            root = Some(
-                if self.next_is(|kind| {
-                    kind.is_directive()
-                        || matches!(
-                            kind,
-                            Kind::DocumentStart | Kind::DocumentEnd | Kind::StreamEnd
-                        )
-                })? {
-                    let mark = self.next_span()?.start;
-                    self.empty(mark)
-                } else {
-                    self.node(Context::Block)?
-                },
-            );
-        } else if !self.next_is(|kind| matches!(kind, Kind::StreamEnd))? {
-            self.set_handles(HashMap::new());
-            root = Some(self.node(Context::Block)?);
-        }
-        let Some(root) = root else { return Ok(None) };
-        while self.next_is(|kind| matches!(kind, Kind::DocumentEnd))? {
-            self.scanner.next()?;
-        }
-        if !self.next_is(|kind| matches!(kind, Kind::StreamEnd))? {
-            let second = self.document_start()?;
-            let first = self.graph.node(root.id).span.start;
-            return Err(
-                Error::new(ErrorKind::Composer, "but found another document", second)
-                    .within("expected a single document in the stream", first),
-            );
-        }
-        Ok(Some(root.id))
-    }
-
-    /// Directives and `---`. Where they start.
-    fn document_start(&mut self) -> Result<Mark> {
-        let start = self.next_span()?.start;
-        let mut version = false;
-        let mut handles = HashMap::new();
-        while self.next_is(Kind::is_directive)? {
-            let Token { kind, span } = self.scanner.next()?;
-            match kind {
-                Kind::VersionDirective(_) if version => {
-                    return Err(error("found duplicate YAML directive", span.start));
+    /// A node, with all that is inside.
+    fn node(&mut self, context: Context) -> Result<Use> {
+        let mut stack = Vec::new();
+        let mut found = self.begin(context, &mut stack)?;
+        loop {
+            let Some(open) = stack.last_mut() else {
+                // Only a scalar or an alias can be there: a collection would be open, or was returned.
+                return found.ok_or_else(|| too_deep(Mark::default()));
+            };
+            open.items.extend(found.take());
+            match self.advance(open)? {
+                Next::Node(context) => found = self.begin(context, &mut stack)?,
+                Next::Nothing(mark) => {
+                    found =
+                        Some(self.scalar(mark, mark, implicit(""), Cow::Borrowed(""), Style::Plain))
                 }
-                Kind::VersionDirective(1) => version = true,
-                Kind::VersionDirective(_) => {
-                    let problem = "found incompatible YAML document (version 1.* is required)";
-                    return Err(error(problem, span.start));
+                Next::Pair => {
+                    let start = self.next_span()?.start;
+                    self.open(&mut stack, Shape::SinglePair, start, start, None, Tag::Map)?;
                 }
-                Kind::TagDirective { handle, prefix } => {
-                    if handles.insert(handle, prefix).is_some() {
-                        return Err(error(
-                            format!("duplicate tag handle {}", quoted(handle)),
-                            span.start,
-                        ));
+                Next::End(end) => {
+                    if let Some(open) = stack.pop() {
+                        let used = self.close(open, end)?;
+                        if stack.is_empty() {
+                            return Ok(used);
+                        }
+                        found = Some(used);
                     }
                 }
-                _ => {}
             }
         }
-        self.set_handles(handles);
-        if !self.next_is(|kind| matches!(kind, Kind::DocumentStart))? {
-            let (name, mark) = self.unexpected()?;
-            return Err(error(
-                format!("expected '<document start>', but found '{name}'"),
-                mark,
-            ));
-        }
-        self.scanner.next()?;
-        Ok(start)
     }
 
-    fn set_handles(&mut self, handles: HashMap<&'a str, Cow<'a, str>>) {
-        self.handles = handles;
-        self.handles.entry("!").or_insert(Cow::Borrowed("!"));
-        self.handles
-            .entry("!!")
-            .or_insert(Cow::Borrowed(crate::resolve::PREFIX));
-    }
-
-    /// A node, with what comes before it.
-    fn node(&mut self, context: Context) -> Result<Use> {
+    /// The beginning of a node: all of it, or `None` if it is a collection, which then is on the stack.
+    fn begin(&mut self, context: Context, stack: &mut Vec<Open<'a>>) -> Result<Option<Use>> {
         if self.next_is(|kind| matches!(kind, Kind::Alias(_)))? {
-            return self.alias();
+            return self.alias().map(Some);
         }
         let Properties { anchor, tag, span } = self.properties()?;
         let next = self.scanner.peek()?;
         let start = span.map_or(next.span.start, |span| span.start);
-        let is_content = match next.kind {
-            Kind::Scalar { .. } | Kind::FlowSequenceStart | Kind::FlowMappingStart => true,
-            Kind::BlockSequenceStart | Kind::BlockMappingStart => context != Context::Flow,
-            Kind::BlockEntry => context == Context::MappingItem,
-            _ => false,
+        let content_start = next.span.start;
+        let shape = match next.kind {
+            Kind::FlowSequenceStart => Some(Shape::FlowSequence),
+            Kind::FlowMappingStart => Some(Shape::FlowMapping),
+            Kind::BlockSequenceStart if context != Context::Flow => Some(Shape::BlockSequence),
+            Kind::BlockMappingStart if context != Context::Flow => Some(Shape::BlockMapping),
+            Kind::BlockEntry if context == Context::MappingItem => Some(Shape::IndentlessSequence),
+            _ => None,
         };
-        if !is_content && span.is_none() {
+        let is_scalar = matches!(next.kind, Kind::Scalar { .. });
+        if shape.is_none() && !is_scalar && span.is_none() {
             let what = if context == Context::Flow {
                 "flow"
             } else {
@@ -208,126 +149,188 @@ impl<'a> Composer<'a> {
                 "expected the node content, but found '{}'",
                 next.kind.name()
             );
-            let mark = next.span.start;
-            return Err(error(problem, mark).within(format!("while parsing a {what} node"), start));
+            return Err(
+                error(problem, content_start).within(format!("while parsing a {what} node"), start)
+            );
         }
         if let Some((name, first)) = anchor.and_then(|name| Some((name, self.anchors.get(name)?))) {
-            // Only after a scalar's token was taken, as in Python: nothing is read in between.
             let context = format!("found duplicate anchor {}; first occurrence", quoted(name));
             return Err(Error::new(ErrorKind::Composer, "second occurrence", start)
                 .within(context, first.start));
         }
-        let end = match span {
-            Some(span) if !is_content => span.end,
-            _ => start,
-        };
-        let id = self.graph.push(GraphNode {
-            tag: Tag::Null,
-            content: Content::Scalar(Cow::Borrowed("")),
-            style: Style::Plain,
-            span: Span { start, end },
-            height: 0,
-        });
-        if let Some(name) = anchor {
-            self.anchors.insert(
-                name,
-                Anchored {
-                    id,
-                    start,
-                    open: true,
-                },
-            );
+        if let Some(shape) = shape {
+            if shape != Shape::IndentlessSequence {
+                self.scanner.next()?;
+            }
+            let tag = tag.unwrap_or(Tag::Unspecific);
+            self.open(stack, shape, start, content_start, anchor, tag)?;
+            return Ok(None);
         }
-        if is_content {
-            self.content(id, tag)?;
-        } else {
-            // An anchor or a tag with nothing behind it.
-            let tag = tag.filter(|tag| *tag != Tag::Unspecific);
-            self.graph.node_mut(id).tag = tag.unwrap_or_else(|| implicit(""));
-        }
-        if let Some(anchored) = anchor.and_then(|name| self.anchors.get_mut(name)) {
-            anchored.open = false;
-        }
-        Ok(id.into())
-    }
-
-    /// The content of a node whose properties were read; a tag of `None` is to be found out.
-    fn content(&mut self, id: Id, tag: Option<Tag<'a>>) -> Result<()> {
-        if let Kind::Scalar { .. } = self.scanner.peek()?.kind
+        let (text, style, end) = if is_scalar
             && let Token {
                 kind: Kind::Scalar { text, style },
                 span,
             } = self.scanner.next()?
         {
-            let node = self.graph.node_mut(id);
-            node.tag = match tag {
-                Some(Tag::Unspecific) => implicit(&text),
-                Some(tag) => tag,
-                None if style == Style::Plain => implicit(&text),
-                None => Tag::Str,
-            };
-            node.content = Content::Scalar(text);
-            node.style = style;
-            node.span.end = span.end;
-            return Ok(());
-        }
-        if self.depth >= MAX_DEPTH {
-            return Err(too_deep(self.next_span()?.start));
-        }
-        self.depth += 1;
-        let (content, style, end) = match self.scanner.peek()?.kind {
-            Kind::FlowSequenceStart => self.flow_sequence()?,
-            Kind::FlowMappingStart => self.flow_mapping()?,
-            Kind::BlockSequenceStart => self.block_sequence()?,
-            Kind::BlockMappingStart => self.block_mapping()?,
-            _ => self.indentless_sequence()?,
-        };
-        self.depth -= 1;
-        let default = if matches!(content, Content::Mapping(_)) {
-            Tag::Map
+            (text, style, span.end)
         } else {
-            Tag::Seq
+            // An anchor or a tag with nothing behind it.
+            (
+                Cow::Borrowed(""),
+                Style::Plain,
+                span.map_or(start, |span| span.end),
+            )
         };
-        self.set_collection(
-            id,
-            tag.filter(|tag| *tag != Tag::Unspecific).unwrap_or(default),
-            content,
-            style,
-            end,
-        )
+        let tag = match tag {
+            // A lone `!` asks to find out even what is in quotes.
+            Some(Tag::Unspecific) => implicit(&text),
+            Some(tag) => tag,
+            None if style == Style::Plain => implicit(&text),
+            None => Tag::Str,
+        };
+        let used = self.scalar(start, end, tag, text, style);
+        if let Some(name) = anchor {
+            self.anchors.insert(
+                name,
+                Anchored {
+                    id: used.id,
+                    start,
+                    open: false,
+                },
+            );
+        }
+        Ok(Some(used))
     }
 
-    fn set_collection(
+    fn scalar(
         &mut self,
-        id: Id,
+        start: Mark,
+        end: Mark,
         tag: Tag<'a>,
-        mut content: Content<'a>,
+        text: Cow<'a, str>,
         style: Style,
-        end: Option<Mark>,
+    ) -> Use {
+        let content = Content::Scalar(text);
+        self.graph
+            .push(GraphNode {
+                tag,
+                content,
+                style,
+                span: Span { start, end },
+                height: 0,
+            })
+            .into()
+    }
+
+    /// Opens a collection.
+    fn open(
+        &mut self,
+        stack: &mut Vec<Open<'a>>,
+        shape: Shape,
+        node_start: Mark,
+        start: Mark,
+        anchor: Option<&'a str>,
+        tag: Tag<'a>,
     ) -> Result<()> {
-        if let (Content::Mapping(items), false) = (&mut content, self.graph.recursions.is_empty()) {
-            items.retain(|(key, value)| !self.is_self_merge(id, *key, *value));
+        if stack.len() >= MAX_DEPTH {
+            return Err(too_deep(node_start));
         }
-        let height = |item: &Use| self.graph.node(item.id).height;
-        let height = 1 + match &content {
-            Content::Scalar(_) => 0,
-            Content::Sequence(items) => items.iter().map(height).max().unwrap_or(0),
-            Content::Mapping(items) => items
-                .iter()
-                .map(|(k, v)| height(k).max(height(v)))
-                .max()
-                .unwrap_or(0),
+        let is_mapping = matches!(
+            shape,
+            Shape::BlockMapping | Shape::FlowMapping | Shape::SinglePair
+        );
+        let tag = match tag {
+            Tag::Unspecific if is_mapping => Tag::Map,
+            Tag::Unspecific => Tag::Seq,
+            tag => tag,
         };
-        let node = self.graph.node_mut(id);
-        if height > MAX_DEPTH {
-            return Err(too_deep(node.span.start));
+        let id = self
+            .scalar(
+                node_start,
+                node_start,
+                Tag::Null,
+                Cow::Borrowed(""),
+                Style::Plain,
+            )
+            .id;
+        if let Some(name) = anchor {
+            self.anchors.insert(
+                name,
+                Anchored {
+                    id,
+                    start: node_start,
+                    open: true,
+                },
+            );
         }
-        node.tag = tag;
-        node.content = content;
-        node.style = style;
-        node.height = height;
-        node.span.end = end.unwrap_or(node.span.start);
+        stack.push(Open {
+            id,
+            anchor,
+            tag,
+            shape,
+            start,
+            items: Vec::new(),
+            lone_key: false,
+        });
         Ok(())
+    }
+
+    /// Makes the node of a collection that was read; `end`: where it ends, if not with its last item.
+    fn close(&mut self, open: Open<'a>, end: Option<Mark>) -> Result<Use> {
+        let Open {
+            id,
+            anchor,
+            tag,
+            shape,
+            items,
+            ..
+        } = open;
+        let height = 1 + items
+            .iter()
+            .map(|item| self.graph.node(item.id).height)
+            .max()
+            .unwrap_or(0);
+        let start = self.graph.node(id).span.start;
+        if height > MAX_DEPTH {
+            return Err(too_deep(start));
+        }
+        let end = end
+            .or_else(|| Some(self.graph.span(*items.last()?).end))
+            .unwrap_or(start);
+        let is_block = matches!(
+            shape,
+            Shape::BlockSequence | Shape::IndentlessSequence | Shape::BlockMapping
+        );
+        let content = match shape {
+            Shape::BlockSequence | Shape::IndentlessSequence | Shape::FlowSequence => {
+                Content::Sequence(items)
+            }
+            Shape::BlockMapping | Shape::FlowMapping | Shape::SinglePair => {
+                let mut pairs: Vec<_> = items
+                    .chunks_exact(2)
+                    .map(|pair| (pair[0], pair[1]))
+                    .collect();
+                if !self.graph.recursions.is_empty() {
+                    pairs.retain(|(key, value)| !self.is_self_merge(id, *key, *value));
+                }
+                Content::Mapping(pairs)
+            }
+        };
+        let style = if is_block { Style::Block } else { Style::Flow };
+        self.graph.finish(
+            id,
+            GraphNode {
+                tag,
+                content,
+                style,
+                span: Span { start, end },
+                height,
+            },
+        );
+        if let Some(anchored) = anchor.and_then(|name| self.anchors.get_mut(name)) {
+            anchored.open = false;
+        }
+        Ok(id.into())
     }
 
     /// Whether an item merges the mapping `id` into itself, which has no effect. If so, its alias is no recursion.
@@ -400,26 +403,6 @@ impl<'a> Composer<'a> {
             return Ok(Tag::standard(written.suffix));
         }
         Ok(Tag::new(Cow::Owned(format!("{prefix}{}", written.suffix))))
-    }
-
-    /// A value that is not there.
-    fn empty(&mut self, mark: Mark) -> Use {
-        let id = self.graph.push(GraphNode {
-            tag: Tag::Null,
-            content: Content::Scalar(Cow::Borrowed("")),
-            style: Style::Plain,
-            span: Span {
-                start: mark,
-                end: mark,
-            },
-            height: 0,
-        });
-        id.into()
-    }
-
-    /// Where what was used ends.
-    fn end_of(&self, item: &Use) -> Mark {
-        self.graph.span(*item).end
     }
 }
 

@@ -10,6 +10,9 @@ use crate::resolve::Tag;
 /// of a few lines could ask for more than any memory holds.
 const LIMIT: usize = 1_000_000;
 
+/// How many merges may be inside each other without having been met on a higher level of the document.
+const MAX_DEPTH: usize = 100;
+
 impl Constructor<'_, '_> {
     /// The items of a mapping, merged ones first, so that its own ones override them without changing the order.
     /// The keys `=` are plain text from here on.
@@ -32,6 +35,11 @@ impl Constructor<'_, '_> {
         if !has_merge {
             return Ok(items);
         }
+        self.merge_depth += 1;
+        if self.merge_depth > MAX_DEPTH {
+            let problem = format!("more than {MAX_DEPTH} merges are inside each other");
+            return Err(error(problem, self.graph.node(id).span.start));
+        }
         let mut merged = Vec::new();
         let mut own = Vec::new();
         for &(key, value) in items.iter() {
@@ -42,6 +50,7 @@ impl Constructor<'_, '_> {
             }
         }
         merged.append(&mut own);
+        self.merge_depth -= 1;
         self.merged_items += merged.len();
         let items: Rc<[_]> = merged.into();
         self.check_limit(id, 0)?;

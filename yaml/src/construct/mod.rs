@@ -37,6 +37,7 @@ pub(crate) fn construct(graph: &mut Graph<'_>, root: Id) -> Result<(Value, Vec<O
         pending: VecDeque::new(),
         merged: HashMap::new(),
         merged_items: 0,
+        merge_depth: 0,
     };
     let value = constructor.object(root)?;
     while let Some((id, value)) = constructor.pending.pop_front() {
@@ -54,6 +55,8 @@ struct Constructor<'g, 'a> {
     merged: HashMap<usize, Rc<[(Use, Use)]>>,
     /// How many items there are in `merged`.
     merged_items: usize,
+    /// How many mappings are being merged into each other right now.
+    merge_depth: usize,
 }
 
 impl Constructor<'_, '_> {

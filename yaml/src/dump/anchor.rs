@@ -1,46 +1,45 @@
 //! Anchors: names for the nodes that occur more than once.
 
 use super::graph::{Content, Graph};
+use super::{DumpError, MAX_DEPTH};
 
 /// The number of each node's anchor, in the order in which second occurrences are met; `None` for most.
-pub(super) fn anchors(graph: &Graph, root: usize) -> Vec<Option<usize>> {
-    let mut counter = Counter {
-        graph,
-        seen: vec![false; graph.len()],
-        anchors: vec![None; graph.len()],
-        last: 0,
-    };
-    counter.visit(root);
-    counter.anchors
-}
-
-struct Counter<'g> {
-    graph: &'g Graph,
-    seen: Vec<bool>,
-    anchors: Vec<Option<usize>>,
-    last: usize,
-}
-
-impl Counter<'_> {
-    /// Goes as deep as the nodes are inside each other, which was limited when they were made.
-    fn visit(&mut self, number: usize) {
-        if self.seen[number] {
-            if self.anchors[number].is_none() {
-                self.last += 1;
-                self.anchors[number] = Some(self.last);
+///
+/// # Errors
+/// [`DumpError::TooDeep`]
+pub(super) fn anchors(graph: &Graph) -> Result<Vec<Option<usize>>, DumpError> {
+    let mut seen = vec![false; graph.len()];
+    let mut anchors = vec![None; graph.len()];
+    let mut last = 0;
+    // What is still to be met, next one last, and how many collections are around it.
+    let mut stack = vec![(0, 0)];
+    while let Some((number, depth)) = stack.pop() {
+        if seen[number] {
+            if anchors[number].is_none() {
+                last += 1;
+                anchors[number] = Some(last);
             }
-            return;
+            continue;
         }
-        self.seen[number] = true;
-        match &self.graph[number].content {
+        seen[number] = true;
+        if depth > MAX_DEPTH {
+            return Err(DumpError::TooDeep);
+        }
+        let inside = depth + 1;
+        match &graph[number].content {
             Content::Scalar { .. } => {}
-            Content::Sequence(items) => items.iter().for_each(|item| self.visit(*item)),
+            Content::Sequence(items) => {
+                stack.extend(items.iter().rev().map(|item| (*item, inside)))
+            }
             Content::Mapping(items) => {
-                for (key, value) in items {
-                    self.visit(*key);
-                    self.visit(*value);
-                }
+                stack.extend(
+                    items
+                        .iter()
+                        .rev()
+                        .flat_map(|(key, value)| [(*value, inside), (*key, inside)]),
+                );
             }
         }
     }
+    Ok(anchors)
 }

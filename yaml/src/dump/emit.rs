@@ -31,15 +31,34 @@ enum Style {
     Literal,
 }
 
-/// The text of the document with the root `root`.
-pub(super) fn emit(graph: &Graph, anchors: &[Option<usize>], root: usize) -> String {
+/// What is still to be written.
+#[derive(Clone, Copy, Debug)]
+enum Work {
+    Node(usize, Place),
+    /// An item of a sequence, with its dash.
+    Item(usize),
+    /// A key and its value.
+    Pair(usize, usize),
+    /// The value of a key behind `?`.
+    Value(usize),
+    /// The end of a collection: the indentation around it.
+    Outdent(Option<usize>),
+}
+
+/// The text of the document whose root is the first node.
+pub(super) fn emit(graph: &Graph, anchors: &[Option<usize>]) -> String {
+    let written = vec![false; graph.len()];
+    let work = vec![Work::Node(0, Place::Root)];
     let mut emitter = Emitter {
         graph,
         anchors,
-        written: vec![false; graph.len()],
+        written,
+        work,
         writer: Writer::new(),
     };
-    emitter.node(root, Place::Root);
+    while let Some(work) = emitter.work.pop() {
+        emitter.step(work);
+    }
     emitter.writer.finish()
 }
 
@@ -48,10 +67,30 @@ struct Emitter<'g> {
     anchors: &'g [Option<usize>],
     /// Which nodes were written, so that an alias is enough from then on.
     written: Vec<bool>,
+    /// What is still to be written, next one last.
+    work: Vec<Work>,
     writer: Writer,
 }
 
 impl<'g> Emitter<'g> {
+    fn step(&mut self, work: Work) {
+        match work {
+            Work::Node(number, place) => self.node(number, place),
+            Work::Item(number) => {
+                self.writer.start_line();
+                self.writer.item_indicator("-");
+                self.node(number, Place::Item);
+            }
+            Work::Pair(key, value) => self.pair(key, value),
+            Work::Value(number) => {
+                self.writer.start_line();
+                self.writer.item_indicator(":");
+                self.node(number, Place::MappingItem);
+            }
+            Work::Outdent(indent) => self.writer.indent = indent,
+        }
+    }
+
     fn anchor(&self, number: usize) -> Option<String> {
         self.anchors[number].map(|anchor| format!("id{anchor:03}"))
     }
@@ -101,48 +140,44 @@ impl<'g> Emitter<'g> {
         self.writer.indicator(closing, false);
     }
 
-    /// Indents what `inner` writes one level further; `by` is the indentation at the root.
-    fn indented(&mut self, by: usize, inner: impl FnOnce(&mut Self)) {
+    /// Indents what comes one level further, until the work that is due now is done; `root`: how far, at the root.
+    fn indent(&mut self, root: usize) {
         let outer = self.writer.indent;
-        self.writer.indent = Some(outer.map_or(by, |outer| outer + INDENT));
-        inner(self);
-        self.writer.indent = outer;
+        self.work.push(Work::Outdent(outer));
+        self.writer.indent = Some(outer.map_or(root, |outer| outer + INDENT));
     }
 
     fn sequence(&mut self, items: &'g [usize], place: Place) {
-        let write = |emitter: &mut Self| {
-            for item in items {
-                emitter.writer.start_line();
-                emitter.writer.item_indicator("-");
-                emitter.node(*item, Place::Item);
-            }
-        };
         // The value of a key on the same line needs no indentation of its own.
-        let indentless =
-            matches!(place, Place::MappingItem | Place::SimpleKey) && !self.writer.only_indented;
-        if indentless {
-            write(self)
-        } else {
-            self.indented(0, write)
+        if place != Place::MappingItem || self.writer.only_indented {
+            self.indent(0);
         }
+        self.work
+            .extend(items.iter().rev().map(|item| Work::Item(*item)));
     }
 
     fn mapping(&mut self, items: &'g [(usize, usize)]) {
-        self.indented(0, |emitter| {
-            for (key, value) in items {
-                emitter.writer.start_line();
-                if emitter.is_simple_key(*key) {
-                    emitter.node(*key, Place::SimpleKey);
-                    emitter.writer.indicator(":", false);
-                } else {
-                    emitter.writer.item_indicator("?");
-                    emitter.node(*key, Place::MappingItem);
-                    emitter.writer.start_line();
-                    emitter.writer.item_indicator(":");
-                }
-                emitter.node(*value, Place::MappingItem);
-            }
-        });
+        self.indent(0);
+        self.work.extend(
+            items
+                .iter()
+                .rev()
+                .map(|(key, value)| Work::Pair(*key, *value)),
+        );
+    }
+
+    fn pair(&mut self, key: usize, value: usize) {
+        self.writer.start_line();
+        if self.is_simple_key(key) {
+            // A scalar, an alias, or an empty collection: nothing is left to do behind it.
+            self.node(key, Place::SimpleKey);
+            self.writer.indicator(":", false);
+            self.work.push(Work::Node(value, Place::MappingItem));
+        } else {
+            self.writer.item_indicator("?");
+            self.work.push(Work::Value(value));
+            self.node(key, Place::MappingItem);
+        }
     }
 
     /// Whether the next thing to write, a key, is short enough and on one line.
@@ -190,11 +225,14 @@ impl<'g> Emitter<'g> {
         }) {
             self.writer.indicator(&tag.short(), true);
         }
-        self.indented(INDENT, |emitter| match style {
-            Style::Plain => emitter.writer.plain(text, !is_key, place == Place::Root),
-            Style::SingleQuoted => emitter.writer.single_quoted(text, !is_key),
-            Style::DoubleQuoted => emitter.writer.double_quoted(text, !is_key),
-            Style::Literal => emitter.writer.literal(text),
-        });
+        let outer = self.writer.indent;
+        self.writer.indent = Some(outer.map_or(INDENT, |outer| outer + INDENT));
+        match style {
+            Style::Plain => self.writer.plain(text, !is_key, place == Place::Root),
+            Style::SingleQuoted => self.writer.single_quoted(text, !is_key),
+            Style::DoubleQuoted => self.writer.double_quoted(text, !is_key),
+            Style::Literal => self.writer.literal(text),
+        }
+        self.writer.indent = outer;
     }
 }

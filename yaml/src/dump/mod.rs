@@ -51,7 +51,7 @@ impl std::error::Error for DumpError {}
 /// # Errors
 /// See [`DumpError`].
 pub fn dump(value: &Value) -> Result<String, DumpError> {
-    let (graph, root) = represent::represent(value)?;
-    let anchors = anchor::anchors(&graph, root);
-    Ok(emit::emit(&graph, &anchors, root))
+    let graph = represent::represent(value)?;
+    let anchors = anchor::anchors(&graph)?;
+    Ok(emit::emit(&graph, &anchors))
 }

@@ -7,27 +7,31 @@ use std::sync::Arc;
 use values::{Date, DateTime, Dict, Value};
 
 use super::graph::{Content, Graph, Node, Text};
-use super::{DumpError, MAX_DEPTH, sort};
+use super::{DumpError, sort};
 use crate::base64;
 use crate::construct::MAX_DIGITS;
 use crate::resolve::Tag;
 
-/// The nodes of `value`, and the number of its own node.
-pub(super) fn represent(value: &Value) -> Result<(Graph, usize), DumpError> {
+/// The nodes of `value`; its own node is the first.
+pub(super) fn represent(value: &Value) -> Result<Graph, DumpError> {
     let mut representer = Representer {
         graph: Vec::new(),
+        pending: Vec::new(),
         known: HashMap::new(),
-        depth: 0,
     };
-    let root = representer.value(value)?;
-    Ok((representer.graph, root))
+    representer.number(value);
+    while let Some((number, value)) = representer.pending.pop() {
+        representer.graph[number] = representer.node(&value)?;
+    }
+    Ok(representer.graph)
 }
 
 struct Representer {
     graph: Graph,
+    /// Values that have a number, but no node yet.
+    pending: Vec<(usize, Value)>,
     /// The nodes of the objects that were met, by identity.
     known: HashMap<usize, usize>,
-    depth: usize,
 }
 
 /// What makes an object the same one. Numbers, texts and the empty tuple have no identity that matters.
@@ -43,12 +47,12 @@ fn identity(value: &Value) -> Option<usize> {
 }
 
 impl Representer {
-    fn value(&mut self, value: &Value) -> Result<usize, DumpError> {
+    /// The number of the node of `value`, which is made later.
+    fn number(&mut self, value: &Value) -> usize {
         let identity = identity(value);
         if let Some(known) = identity.and_then(|identity| self.known.get(&identity)) {
-            return Ok(*known);
+            return *known;
         }
-        // Numbered before its children, so that a value that contains itself finds itself.
         let number = self.graph.len();
         if let Some(identity) = identity {
             self.known.insert(identity, number);
@@ -57,14 +61,8 @@ impl Representer {
             tag: Tag::Null,
             content: Content::Sequence(Vec::new()),
         });
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(DumpError::TooDeep);
-        }
-        let node = self.node(value)?;
-        self.depth -= 1;
-        self.graph[number] = node;
-        Ok(number)
+        self.pending.push((number, value.clone()));
+        number
     }
 
     fn node(&mut self, value: &Value) -> Result<Node, DumpError> {
@@ -102,7 +100,7 @@ impl Representer {
                 },
             },
             Value::Markup(text) => {
-                let text = self.value(&Value::Str(text.clone()))?;
+                let text = self.number(&Value::Str(text.clone()));
                 let tag = Tag::OtherStandard("python/object/new:markupsafe.Markup".into());
                 Node {
                     tag,
@@ -118,47 +116,43 @@ impl Representer {
             },
             Value::Date(date) => scalar(Tag::Timestamp, iso_date(date).into()),
             Value::DateTime(time) => scalar(Tag::Timestamp, iso_time(time).into()),
-            Value::List(list) => self.sequence(Tag::Seq, &list.to_vec())?,
-            Value::Tuple(items) => {
-                self.sequence(Tag::OtherStandard("python/tuple".into()), items)?
-            }
-            Value::Dict(dict) => self.mapping(Tag::Map, dict)?,
-            Value::Set(dict) => self.mapping(Tag::Set, dict)?,
+            Value::List(list) => self.sequence(Tag::Seq, &list.to_vec()),
+            Value::Tuple(items) => self.sequence(Tag::OtherStandard("python/tuple".into()), items),
+            Value::Dict(dict) => self.mapping(Tag::Map, dict),
+            Value::Set(dict) => self.mapping(Tag::Set, dict),
             Value::Undefined(_) | Value::Object(_) => {
                 return Err(DumpError::Unsupported(value.type_name().to_owned()));
             }
         })
     }
 
-    fn sequence(&mut self, tag: Tag<'static>, items: &[Value]) -> Result<Node, DumpError> {
-        let items = items
-            .iter()
-            .map(|item| self.value(item))
-            .collect::<Result<_, _>>()?;
-        Ok(Node {
+    fn sequence(&mut self, tag: Tag<'static>, items: &[Value]) -> Node {
+        let items = items.iter().map(|item| self.number(item)).collect();
+        Node {
             tag,
             content: Content::Sequence(items),
-        })
+        }
     }
 
     /// A dictionary, sorted by key if the keys can be sorted. A set is a dictionary without values.
-    fn mapping(&mut self, tag: Tag<'static>, dict: &Dict) -> Result<Node, DumpError> {
+    fn mapping(&mut self, tag: Tag<'static>, dict: &Dict) -> Node {
         let is_set = tag == Tag::Set;
         let items = dict
             .read()
             .iter()
             .map(|(key, value)| (key.value().clone(), value.clone()))
             .collect();
-        let mut nodes = Vec::new();
-        for (key, value) in sort::by_key(items) {
-            let key = self.value(&key)?;
-            let value = self.value(if is_set { &Value::None } else { &value })?;
-            nodes.push((key, value));
-        }
-        Ok(Node {
+        let pairs = sort::by_key(items)
+            .iter()
+            .map(|(key, value)| {
+                let key = self.number(key);
+                (key, self.number(if is_set { &Value::None } else { value }))
+            })
+            .collect();
+        Node {
             tag,
-            content: Content::Mapping(nodes),
-        })
+            content: Content::Mapping(pairs),
+        }
     }
 }
 
