@@ -139,7 +139,7 @@ impl Encoder<'_> {
                 other = scalar(key)?.ok_or_else(|| {
                     Error::type_error(format!(
                         "keys must be str, int, float, bool or None, not {}",
-                        key.type_name()
+                        key.full_type_name()
                     ))
                 })?;
                 &other

@@ -41,7 +41,7 @@ pub(super) fn format(number: Number<'_>, spec: &Spec, value: &Value) -> Result<S
     }
     if spec.positive_zero {
         return Err(Error::value_error(
-            "Negative zero coercion (z) not allowed in format specifier with integer",
+            "Negative zero coercion (z) not allowed in integer format specifier",
         ));
     }
     let Some(number) = number.big() else {

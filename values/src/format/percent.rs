@@ -83,15 +83,16 @@ impl<'a> Formatter<'a> {
         while let Some(at) = rest.find('%') {
             out.push_str(&rest[..at]);
             let mut chars = rest[at + 1..].chars().peekable();
+            if chars.next_if_eq(&'%').is_some() {
+                out.push('%');
+                rest = &rest[at + 2..];
+                continue;
+            }
             let flags = self.flags(&mut chars)?;
             let kind = chars
                 .next()
                 .ok_or_else(|| Error::value_error("incomplete format"))?;
             rest = &rest[rest.len() - chars.map(char::len_utf8).sum::<usize>()..];
-            if kind == '%' {
-                out.push('%');
-                continue;
-            }
             let value = self.argument()?;
             let position = || format[..format.len() - rest.len()].chars().count() - 1;
             self.conversion(kind, &flags, &value, position, &mut out)?;

@@ -118,12 +118,13 @@ impl Spec {
                 value.full_type_name()
             )));
         }
-        spec.check_separator()?;
+        spec.check_separator(value)?;
         Ok(spec)
     }
 
-    fn check_separator(&self) -> Result<()> {
-        match (self.separator, self.kind) {
+    fn check_separator(&self, value: &Value) -> Result<()> {
+        let kind = self.kind.or(value.as_str().map(|_| 's'));
+        match (self.separator, kind) {
             (None, _) | (Some(_), None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F')) => {
                 Ok(())
             }

@@ -94,11 +94,7 @@ impl Template<'_> {
         };
         let expanded;
         let spec = if field.spec.contains('{') || (self.escape && field.spec.contains('}')) {
-            expanded = Template {
-                escape: false,
-                ..self
-            }
-            .fill(field.spec, numbering, depth - 1)?;
+            expanded = self.fill(field.spec, numbering, depth - 1)?;
             &expanded
         } else {
             field.spec
@@ -120,50 +116,60 @@ impl Template<'_> {
     }
 
     fn unknown_conversion(self, conversion: char) -> Error {
-        // Markup.format is written in Python, which words it differently.
-        Error::value_error(if self.escape {
-            format!("Unknown conversion specifier {conversion}")
-        } else if conversion > ' ' && (conversion as u32) < 127 {
-            format!("Unknown conversion specifier '{conversion}'")
-        } else {
-            format!("Unknown conversion specifier \\x{:x}", conversion as u32)
-        })
+        // Markup.format is written in Python, which shows the character as it is.
+        Error::value_error(
+            if self.escape || (conversion > ' ' && (conversion as u32) < 127) {
+                format!("Unknown conversion specifier {conversion}")
+            } else {
+                format!("Unknown conversion specifier \\x{:x}", conversion as u32)
+            },
+        )
     }
 
-    fn lookup(self, name: &str, numbering: &mut Numbering) -> Result<Value> {
-        let end = name.find(['.', '[']).unwrap_or(name.len());
-        let (first, mut rest) = name.split_at(end);
+    /// The first object of a field, by name or number; `first` is the name up to the first `.` or `[`.
+    fn start(self, name: &str, first: &str, numbering: &mut Numbering) -> Result<Value> {
+        const TO_AUTOMATIC: &str =
+            "cannot switch from manual field specification to automatic field numbering";
+        const TO_MANUAL: &str =
+            "cannot switch from automatic field numbering to manual field specification";
         let position = if first.is_empty() {
             None
         } else {
             number(first)?
         };
-        let mut value = match (position, *numbering) {
-            (None, _) if !first.is_empty() => self.named(first)?,
-            (None, Numbering::Manual) => {
-                return invalid(
-                    "cannot switch from manual field specification to automatic field numbering",
-                );
+        // Markup.format numbers only fields that are empty, and counts only fields that are a number as numbered.
+        let (is_automatic, is_manual) = if self.escape {
+            (name.is_empty(), position.is_some() && name == first)
+        } else {
+            (first.is_empty(), position.is_some())
+        };
+        match *numbering {
+            Numbering::Manual if is_automatic => return invalid(TO_AUTOMATIC),
+            Numbering::Automatic(_) if is_manual => {
+                return invalid(if self.escape { TO_AUTOMATIC } else { TO_MANUAL });
             }
-            (None, current) => {
-                let index = if let Numbering::Automatic(index) = current {
+            _ if is_manual => *numbering = Numbering::Manual,
+            _ => {}
+        }
+        match position {
+            Some(index) => self.numbered(index),
+            None if is_automatic => {
+                let index = if let Numbering::Automatic(index) = *numbering {
                     index
                 } else {
                     0
                 };
                 *numbering = Numbering::Automatic(index + 1);
-                self.numbered(index)?
+                self.numbered(index)
             }
-            (Some(_), Numbering::Automatic(_)) => {
-                return invalid(
-                    "cannot switch from automatic field numbering to manual field specification",
-                );
-            }
-            (Some(index), _) => {
-                *numbering = Numbering::Manual;
-                self.numbered(index)?
-            }
-        };
+            None => self.named(first),
+        }
+    }
+
+    fn lookup(self, name: &str, numbering: &mut Numbering) -> Result<Value> {
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        let (first, mut rest) = name.split_at(end);
+        let mut value = self.start(name, first, numbering)?;
         while let Some(kind) = rest.chars().next() {
             rest = &rest[1..];
             if kind == '.' {
@@ -200,10 +206,12 @@ impl Template<'_> {
             Fields::Mapping(_) => return invalid("Format string contains positional fields"),
         };
         found.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Index,
-                format!("Replacement index {index} out of range for positional args tuple"),
-            )
+            let message = if self.escape {
+                "tuple index out of range".to_owned()
+            } else {
+                format!("Replacement index {index} out of range for positional args tuple")
+            };
+            Error::new(ErrorKind::Index, message)
         })
     }
 

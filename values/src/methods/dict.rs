@@ -39,11 +39,16 @@ pub(super) fn call(dict: &Dict, name: &str, args: &Args) -> Result<Option<Value>
         }
         "pop" => {
             let values = up_to_two()?;
-            let key = Key::new(values[0].clone())?;
-            let found = dict.write()?.shift_remove(&key);
+            // An empty dictionary does not ask for the hash.
+            let found = if dict.write()?.is_empty() {
+                None
+            } else {
+                let key = Key::new(values[0].clone())?;
+                dict.write()?.shift_remove(&key)
+            };
             match found.or_else(|| values.get(1).cloned()) {
                 Some(value) => value,
-                None => return Err(Error::key(key.value())),
+                None => return Err(Error::key(&values[0])),
             }
         }
         "popitem" => {

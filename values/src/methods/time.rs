@@ -143,7 +143,9 @@ fn field(value: Option<Value>, default: i64, name: &str, limits: (i64, i64)) -> 
         return Ok(default);
     };
     let number = match &value {
-        Value::BigInt(_) => return Err(Error::overflow("signed integer is greater than maximum")),
+        Value::BigInt(_) => {
+            return Err(Error::overflow("Python int too large to convert to C long"));
+        }
         value => value
             .as_i64()
             .ok_or_else(|| params::not_an_integer(value))?,

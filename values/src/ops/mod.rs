@@ -45,7 +45,7 @@ pub fn len(value: &Value) -> Result<usize> {
     let none = || {
         Error::type_error(format!(
             "object of type '{}' has no len()",
-            value.type_name()
+            value.full_type_name()
         ))
     };
     Ok(match value {

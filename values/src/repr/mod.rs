@@ -132,10 +132,37 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Only containers here: what recurses should need little stack.
     fn value(&mut self, value: &Value) -> Result<()> {
         match value {
+            Value::List(list) => {
+                self.nested(list.id(), "[", "]", &|this| this.items(list.read().iter()))
+            }
+            Value::Tuple(items) => {
+                let close = if items.len() == 1 { ",)" } else { ")" };
+                self.nested(
+                    Arc::as_ptr(items).cast::<()>().addr(),
+                    "(",
+                    close,
+                    &|this| this.items(items.iter()),
+                )
+            }
+            Value::Dict(dict) => self.nested(dict.id(), "{", "}", &|this| this.dict(&dict.read())),
+            Value::Set(set) if !set.is_empty() => self.nested(set.id(), "{", "}", &|this| {
+                this.items(set.read().keys().map(crate::Key::value))
+            }),
+            Value::Object(object) => match object.as_any().downcast_ref::<View>() {
+                Some(view) => self.view(view, Arc::as_ptr(object).cast::<()>().addr()),
+                None => self.scalar(value),
+            },
+            _ => self.scalar(value),
+        }
+    }
+
+    #[inline(never)]
+    fn scalar(&mut self, value: &Value) -> Result<()> {
+        match value {
             Value::Undefined(_) => self.out.push_str("Undefined"),
-            Value::None => self.out.push_str("None"),
             Value::Bool(b) => self.out.push_str(if *b { "True" } else { "False" }),
             Value::Int(i) => put!(self.out, "{i}"),
             Value::BigInt(big) => match big_digits(big) {
@@ -151,38 +178,28 @@ impl Writer<'_> {
                 self.out.push(')');
             }
             Value::Bytes(bytes) => self.out.push_str(&bytes_repr(bytes)),
-            Value::List(list) => {
-                self.nested(list.id(), "[", "]", |this| this.items(list.read().iter()))?
-            }
-            Value::Tuple(items) => {
-                let close = if items.len() == 1 { ",)" } else { ")" };
-                self.nested(Arc::as_ptr(items).cast::<()>().addr(), "(", close, |this| {
-                    this.items(items.iter())
-                })?;
-            }
-            Value::Dict(dict) => {
-                self.nested(dict.id(), "{", "}", |this| this.dict(&dict.read()))?
-            }
-            Value::Set(set) if set.is_empty() => self.out.push_str("set()"),
-            Value::Set(set) => {
-                self.nested(set.id(), "{", "}", |this| {
-                    this.items(set.read().keys().map(crate::Key::value))
-                })?;
-            }
+            Value::Set(_) => self.out.push_str("set()"),
             Value::Date(date) => self.out.push_str(&date.repr()),
             Value::DateTime(time) => self.out.push_str(&time.repr()),
-            Value::Object(object) => match object.as_any().downcast_ref::<View>() {
-                Some(view) => {
-                    put!(self.out, "{}(", view.kind.type_name());
-                    let items = view.items();
-                    self.nested(Arc::as_ptr(object).cast::<()>().addr(), "[", "]", |this| {
-                        this.items(items.iter())
-                    })?;
-                    self.out.push(')');
-                }
-                None => self.out.push_str(&object.repr()),
-            },
+            Value::Object(object) => self.out.push_str(&object.repr()),
+            Value::None | Value::List(_) | Value::Tuple(_) | Value::Dict(_) => {
+                self.out.push_str("None")
+            }
         }
+        Ok(())
+    }
+
+    /// A view's own repetition shows without its name.
+    fn view(&mut self, view: &View, id: usize) -> Result<()> {
+        if self.active.contains(&id) {
+            self.out.push_str("...");
+            return Ok(());
+        }
+        self.out.push_str(view.kind.type_name());
+        self.out.push('(');
+        let items = view.items();
+        self.nested(id, "[", "]", &|this| this.items(items.iter()))?;
+        self.out.push(')');
         Ok(())
     }
 
@@ -191,7 +208,7 @@ impl Writer<'_> {
         id: usize,
         open: &str,
         close: &str,
-        body: impl FnOnce(&mut Self) -> Result<()>,
+        body: &dyn Fn(&mut Self) -> Result<()>,
     ) -> Result<()> {
         self.out.push_str(open);
         if self.active.contains(&id) {

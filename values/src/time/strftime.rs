@@ -149,7 +149,7 @@ fn directive_text(time: &DateTime, directive: char) -> Result<Option<String>> {
         'b' | 'h' => month_name[..3].to_owned(),
         'B' => month_name.to_owned(),
         'c' => combined("%a %b %e %H:%M:%S %Y")?,
-        'C' => format!("{:02}", date.year / 100),
+        'C' => (date.year / 100).to_string(),
         'd' => format!("{:02}", date.day),
         'D' | 'x' => combined("%m/%d/%y")?,
         'e' => format!("{:2}", date.day),
@@ -185,10 +185,11 @@ fn directive_text(time: &DateTime, directive: char) -> Result<Option<String>> {
             .unwrap_or_default(),
         'Z' => time.zone().map(super::Zone::name).unwrap_or_default(),
         '%' => "%".to_owned(),
-        _ => {
+        's' | '1'..='9' => {
             return Err(Error::unsupported(format!(
                 "strftime directive %{directive}: not supported"
             )));
         }
+        _ => return Ok(None),
     }))
 }
