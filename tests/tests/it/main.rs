@@ -9,4 +9,9 @@
     reason = "a test program: it may fail loudly, print, and look at the real world"
 )]
 
+mod all_or_nothing;
+mod bad_input;
 mod conformance;
+mod house;
+mod oracle;
+mod random;

@@ -1,0 +1,46 @@
+//! Random cases in both programs.
+
+use std::fs;
+
+use tests::{paths, random, runner};
+
+/// Set this to run more, or others: `200` or `1000..1200`.
+const VARIABLE: &str = "TUTOR_RANDOM_CASES";
+
+/// How many are run without being asked.
+const USUALLY: u64 = 24;
+
+fn seeds() -> std::ops::Range<u64> {
+    let Ok(text) = std::env::var(VARIABLE) else {
+        return 0..USUALLY;
+    };
+    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{VARIABLE}={text}"));
+    match text.split_once("..") {
+        Some((first, end)) => number(first)..number(end),
+        None => 0..number(&text),
+    }
+}
+
+#[test]
+fn random_cases_behave_like_real_tutor() {
+    let cases: Vec<_> = seeds().map(|seed| random::case(seed).unwrap()).collect();
+    let failed = runner::run_all(&cases);
+    if failed.is_empty() {
+        return;
+    }
+    let folder = paths::target_dir().unwrap().join("failed-cases");
+    fs::create_dir_all(folder.join("random")).unwrap();
+    let mut summary = String::new();
+    for (case, problems) in &failed {
+        let seed = case.name.rsplit('/').next().unwrap().parse().unwrap();
+        let path = folder.join(format!("{}.case", case.name));
+        fs::write(&path, random::text(seed)).unwrap();
+        println!("\n{} ({}):", case.name, path.display());
+        for problem in problems.iter().take(3) {
+            println!("    {problem}");
+        }
+        let first = problems[0].lines().next().unwrap_or_default();
+        summary.push_str(&format!("\n  {}: {first}", case.name));
+    }
+    panic!("{} of {} cases failed:{summary}", failed.len(), cases.len());
+}
