@@ -98,7 +98,7 @@ impl Db for Database {
 /// What may have changed outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changes {
-    /// These paths, files or folders; their parents' listings too.
+    /// These paths, files or folders, and what lists them: the folders above.
     Paths(Vec<PathBuf>),
     /// Everything: look again at every input.
     Rescan,
@@ -145,7 +145,11 @@ impl Database {
             let inputs = self.inputs();
             match changes {
                 Changes::Paths(paths) => {
-                    let parents: Vec<_> = paths.iter().filter_map(|path| path.parent()).collect();
+                    // A new file may have come with new folders.
+                    let mut above: Vec<_> =
+                        paths.iter().flat_map(|path| path.ancestors()).collect();
+                    above.sort();
+                    above.dedup();
                     let files = paths
                         .iter()
                         .filter_map(|path| inputs.files.get(path).copied())
@@ -228,7 +232,11 @@ impl Database {
     /// Ends that, and answers what ran, as `query(key)`.
     pub fn take_log(&mut self) -> Vec<String> {
         self.logging.store(false, Ordering::Relaxed);
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .unwrap_or_default()
     }
 }
 

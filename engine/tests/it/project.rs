@@ -14,7 +14,8 @@ pub(crate) struct Project {
 }
 
 pub(crate) const BASE: &str = "ID: \"{{ 24|random_string }}\"\nPLUGINS: []\n";
-pub(crate) const DEFAULTS: &str = "HOST: example.com\nSUB: \"sub.{{ HOST }}\"\nOTHER: other\nUNUSED: unused\n";
+pub(crate) const DEFAULTS: &str =
+    "HOST: example.com\nSUB: \"sub.{{ HOST }}\"\nOTHER: other\nUNUSED: unused\n";
 
 impl Project {
     /// A project with five templates, none of them saved yet.
@@ -24,11 +25,20 @@ impl Project {
         system.put("/templates/config/defaults.yml", DEFAULTS);
         system.put("/templates/apps/direct", "host {{ HOST }}");
         system.put("/templates/apps/indirect", "sub {{ SUB }}");
-        system.put("/templates/apps/patched", "before\n{{ patch('greeting') }}\nafter");
+        system.put(
+            "/templates/apps/patched",
+            "before\n{{ patch('greeting') }}\nafter",
+        );
         system.put("/templates/apps/partials/part", "other {{ OTHER }}");
-        system.put("/templates/apps/including", "{% include 'apps/partials/part' %}");
+        system.put(
+            "/templates/apps/including",
+            "{% include 'apps/partials/part' %}",
+        );
         system.put("/templates/version", "{{ TUTOR_VERSION }}");
-        Self { session: open(&system), system }
+        Self {
+            session: open(&system),
+            system,
+        }
     }
 
     /// The same project in another process.
@@ -41,7 +51,10 @@ impl Project {
     }
 
     /// Saves, and answers how often each of the queries `names` ran, and which files were written.
-    pub(crate) fn save_counting<const N: usize>(&mut self, names: [&str; N]) -> ([usize; N], Vec<String>) {
+    pub(crate) fn save_counting<const N: usize>(
+        &mut self,
+        names: [&str; N],
+    ) -> ([usize; N], Vec<String>) {
         let mut written = Vec::new();
         let session = &mut self.session;
         // The log belongs to the database; the save needs the whole session.
@@ -49,26 +62,35 @@ impl Project {
         match session.save(&SaveRequest::default(), &mut |_| ()) {
             Ok((saved, _)) => {
                 let env = Path::new("/root/env");
-                let relative = |path: &PathBuf| path.strip_prefix(env).unwrap().display().to_string();
+                let relative =
+                    |path: &PathBuf| path.strip_prefix(env).unwrap().display().to_string();
                 written.extend(saved.report.written.iter().map(relative));
             }
             Err(problems) => panic!("{problems:#?}"),
         }
         let log = session.database().take_log();
-        let count = |name: &str| log.iter().filter(|entry| entry.split('(').next() == Some(name)).count();
+        let count = |name: &str| {
+            log.iter()
+                .filter(|entry| entry.split('(').next() == Some(name))
+                .count()
+        };
         (names.map(count), written)
     }
 
     /// Changes a file and tells the graph.
     pub(crate) fn edit(&mut self, path: &str, content: &str) {
         self.system.put(path, content);
-        self.session.database().apply(&Changes::Paths(vec![path.into()]));
+        self.session
+            .database()
+            .apply(&Changes::Paths(vec![path.into()]));
     }
 
     /// Removes a file and tells the graph.
     pub(crate) fn remove(&mut self, path: &str) {
         self.system.take(path);
-        self.session.database().apply(&Changes::Paths(vec![path.into()]));
+        self.session
+            .database()
+            .apply(&Changes::Paths(vec![path.into()]));
     }
 
     /// `config.yml` with a line more.

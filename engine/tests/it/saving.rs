@@ -10,7 +10,12 @@ use crate::project::Project;
 
 /// Everything but what we keep for ourselves.
 fn files(project: &Project) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    project.system.files().into_iter().filter(|(path, _)| !path.starts_with("/root/.tutor")).collect()
+    project
+        .system
+        .files()
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("/root/.tutor"))
+        .collect()
 }
 
 #[test]
@@ -19,14 +24,20 @@ fn a_template_that_fails_leaves_everything_as_it_was() {
     project.save().unwrap();
     project.edit("/templates/apps/direct", "{{ NO_SUCH_SETTING }}");
     let before = files(&project);
-    let request = SaveRequest { edits: vec![Edit::Set("HOST".into(), Value::str("new"))], ..SaveRequest::default() };
+    let request = SaveRequest {
+        edits: vec![Edit::Set("HOST".into(), Value::str("new"))],
+        ..SaveRequest::default()
+    };
     let problems = project.session.save(&request, &mut |_| ()).unwrap_err();
     assert_eq!(problems.iter().next().unwrap().code, "undefined-variable");
     assert_eq!(files(&project), before);
     // And the graph does not believe that it was saved.
     project.edit("/templates/apps/direct", "{{ HOST }}");
     project.save().unwrap();
-    assert_eq!(project.system.text("/root/env/apps/direct").unwrap(), "example.com");
+    assert_eq!(
+        project.system.text("/root/env/apps/direct").unwrap(),
+        "example.com"
+    );
 }
 
 #[test]
@@ -41,7 +52,12 @@ fn problems_in_several_files_are_all_reported() {
 
 #[test]
 fn a_file_that_cannot_be_written_leaves_everything_as_it_was() {
-    for failing in ["/root/env/apps/indirect", "/root/env/version", "/root/config.yml", "/root/.tutor/manifest.json"] {
+    for failing in [
+        "/root/env/apps/indirect",
+        "/root/env/version",
+        "/root/config.yml",
+        "/root/.tutor/manifest.json",
+    ] {
         let mut project = Project::new();
         project.save().unwrap();
         project.edit("/templates/apps/direct", "changed");
@@ -52,7 +68,11 @@ fn a_file_that_cannot_be_written_leaves_everything_as_it_was() {
         let before = files(&project);
         project.system.fail_writes(failing, ErrorKind::StorageFull);
         let problems = project.save().unwrap_err();
-        assert_eq!(problems.iter().next().unwrap().code, "cannot-write", "{failing}");
+        assert_eq!(
+            problems.iter().next().unwrap().code,
+            "cannot-write",
+            "{failing}"
+        );
         assert_eq!(files(&project), before, "{failing}");
     }
 }
@@ -62,7 +82,13 @@ fn a_first_save_that_fails_leaves_nothing_behind() {
     let mut project = Project::new();
     project.edit("/templates/apps/direct", "{{ NO_SUCH_SETTING }}");
     project.save().unwrap_err();
-    assert!(project.system.files().keys().all(|path| !path.starts_with("/root")));
+    assert!(
+        project
+            .system
+            .files()
+            .keys()
+            .all(|path| !path.starts_with("/root"))
+    );
 }
 
 #[test]
@@ -71,9 +97,18 @@ fn a_file_edited_by_hand_is_named_when_it_is_overwritten() {
     project.save().unwrap();
     project.system.put("/root/env/apps/direct", "edited");
     let (saved, remarks) = project.save().unwrap();
-    assert_eq!(saved.report.written, [std::path::PathBuf::from("/root/env/apps/direct")]);
-    let remark = remarks.iter().find(|remark| remark.code == "edited-by-hand").unwrap();
-    assert_eq!(remark.place.as_ref().unwrap().origin, "/root/env/apps/direct");
+    assert_eq!(
+        saved.report.written,
+        [std::path::PathBuf::from("/root/env/apps/direct")]
+    );
+    let remark = remarks
+        .iter()
+        .find(|remark| remark.code == "edited-by-hand")
+        .unwrap();
+    assert_eq!(
+        remark.place.as_ref().unwrap().origin,
+        "/root/env/apps/direct"
+    );
 }
 
 #[test]
@@ -85,7 +120,10 @@ fn a_stale_file_edited_by_hand_stays() {
     let (saved, remarks) = project.save().unwrap();
     assert!(saved.report.removed.is_empty());
     assert!(remarks.iter().any(|remark| remark.code == "edited-by-hand"));
-    assert_eq!(project.system.text("/root/env/apps/direct").unwrap(), "edited");
+    assert_eq!(
+        project.system.text("/root/env/apps/direct").unwrap(),
+        "edited"
+    );
 }
 
 #[test]
@@ -93,22 +131,35 @@ fn a_half_written_file_of_an_interrupted_save_is_repaired_without_a_word_about_e
     let mut project = Project::new();
     project.save().unwrap();
     project.system.put("/root/env/apps/direct", "ho");
-    project.system.put("/root/.tutor/journal.json", "{\"files\":[\"apps/direct\"]}");
+    project
+        .system
+        .put("/root/.tutor/journal.json", "{\"files\":[\"apps/direct\"]}");
     let (_, remarks) = project.save().unwrap();
-    assert!(remarks.iter().all(|remark| remark.code != "edited-by-hand"), "{remarks:?}");
-    assert_eq!(project.system.text("/root/env/apps/direct").unwrap(), "host example.com");
+    assert!(
+        remarks.iter().all(|remark| remark.code != "edited-by-hand"),
+        "{remarks:?}"
+    );
+    assert_eq!(
+        project.system.text("/root/env/apps/direct").unwrap(),
+        "host example.com"
+    );
     assert_eq!(project.system.text("/root/.tutor/journal.json"), None);
 }
 
 #[test]
-fn random_values_in_templates_and_patches_are_the_same_at_every_save_of_one_root_and_differ_between_roots() {
+fn random_values_in_templates_and_patches_are_the_same_at_every_save_of_one_root_and_differ_between_roots()
+ {
     let mut project = Project::new();
     project.system.put("/root/config.yml", "PLUGINS: [p]\n");
-    project.system.put("/plugins/p.yml", "name: p\npatches: {greeting: \"{{ 8|random_string }} {{ 8|random_string }}\"}\n");
+    project.system.put(
+        "/plugins/p.yml",
+        "name: p\npatches: {greeting: \"{{ 8|random_string }} {{ 8|random_string }}\"}\n",
+    );
     project.edit("/templates/apps/random", "{{ 8|random_string }}");
     project.save().unwrap();
     let read = |project: &Project| {
-        ["/root/env/apps/random", "/root/env/apps/patched"].map(|path| project.system.text(path).unwrap())
+        ["/root/env/apps/random", "/root/env/apps/patched"]
+            .map(|path| project.system.text(path).unwrap())
     };
     let first = read(&project);
     project.reopen();
@@ -132,11 +183,19 @@ fn a_clean_save_that_fails_keeps_the_old_environment() {
     project.system.put("/root/env/mine", "mine");
     let before = files(&project);
     project.edit("/templates/version", "changed");
-    let request = SaveRequest { clean: true, ..SaveRequest::default() };
-    project.system.fail_writes("/root/env/version", ErrorKind::StorageFull);
+    let request = SaveRequest {
+        clean: true,
+        ..SaveRequest::default()
+    };
+    project
+        .system
+        .fail_writes("/root/env/version", ErrorKind::StorageFull);
     project.session.save(&request, &mut |_| ()).unwrap_err();
     let unchanged = |files: Vec<(std::path::PathBuf, Vec<u8>)>| {
-        files.into_iter().filter(|(path, _)| path.starts_with("/root")).collect::<Vec<_>>()
+        files
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("/root"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(unchanged(files(&project)), unchanged(before));
 }
@@ -159,6 +218,9 @@ fn a_user_secret_never_appears_in_a_message() {
         let mut project = Project::new();
         project.system.put("/root/config.yml", &config);
         let problems = project.save().unwrap_err();
-        assert!(!format!("{problems:?}").contains(secret), "{config}\n{problems:#?}");
+        assert!(
+            !format!("{problems:?}").contains(secret),
+            "{config}\n{problems:#?}"
+        );
     }
 }
