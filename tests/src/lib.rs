@@ -13,6 +13,7 @@
 pub mod binary;
 pub mod case;
 pub mod compare;
+mod expectations;
 pub mod oracle;
 pub mod paths;
 pub mod plugins_gen;
