@@ -143,7 +143,9 @@ impl Shell {
             Ok(edits) => edits,
             Err(problems) => {
                 diagnostics::print(&problems, self.strict);
-                return Status::Usage;
+                // As in Tutor: without `=` the command line is wrong, with a bad value the value is.
+                let usage = problems.iter().any(|problem| problem.code == "key-value");
+                return if usage { Status::Usage } else { Status::Failure };
             }
         };
         let request = SaveRequest {

@@ -154,8 +154,8 @@ impl Database {
                         .iter()
                         .filter_map(|path| inputs.files.get(path).copied())
                         .collect();
-                    let folders = paths.iter().map(PathBuf::as_path).chain(parents);
-                    let folders = folders
+                    let folders = above
+                        .into_iter()
                         .filter_map(|path| inputs.folders.get(path).copied())
                         .collect();
                     (files, folders, Vec::new())
