@@ -18,7 +18,8 @@ def case_ignorable(char):
 
 
 def cased(char):
-    return ("A\u03a3" + char).lower()[1] == "\u03c3"
+    # Python does not expose the property; title() does: a letter after a cased character is small.
+    return (char + "a").title()[-1] == "a"
 
 
 FLAGS = [

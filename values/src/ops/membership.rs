@@ -12,7 +12,7 @@ pub fn contains(container: &Value, item: &Value) -> Result<bool> {
             Some(part) => Ok(text.contains(part)),
             None => Err(Error::type_error(format!(
                 "'in <string>' requires string as left operand, not {}",
-                item.type_name()
+                item.full_type_name()
             ))),
         },
         Value::Bytes(bytes) => in_bytes(bytes, item),
@@ -58,7 +58,6 @@ fn in_bytes(bytes: &[u8], item: &Value) -> Result<bool> {
         Value::Bytes(part) => {
             Ok(part.is_empty() || bytes.windows(part.len()).any(|window| window == &**part))
         }
-        Value::Undefined(undefined) => Err(Error::undefined(undefined)),
         _ => match index(item) {
             Some(byte) => match u8::try_from(byte) {
                 Ok(byte) => Ok(bytes.contains(&byte)),

@@ -54,34 +54,32 @@ fn join_markup(a: &Value, b: &Value) -> Option<Result<Value>> {
 
 /// `a * b` of a sequence and a number.
 pub(super) fn repeat(a: &Value, b: &Value) -> Option<Result<Value>> {
-    let (sequence, count) = match (is_sequence(a), is_sequence(b)) {
-        (true, _) => (a, b),
-        (false, true) => (b, a),
-        (false, false) => return None,
+    let (sequence, count) = match (a, b) {
+        // Markup multiplies in Python code, and is asked first.
+        (Value::Markup(_), _) => (a, b),
+        (_, Value::Markup(_)) => (b, a),
+        _ if is_sequence(a) => (a, b),
+        _ if is_sequence(b) => (b, a),
+        _ => return None,
     };
     Some(match count {
         Value::Undefined(undefined) => Err(Error::undefined(undefined)),
-        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) => match super::index(count) {
-            Some(isize::MIN | isize::MAX) => Err(Error::overflow(
-                "cannot fit 'int' into an index-sized integer",
-            )),
-            index => repeated(sequence, usize::try_from(index.unwrap_or(0)).unwrap_or(0)),
+        Value::BigInt(_) => Err(Error::overflow(
+            "cannot fit 'int' into an index-sized integer",
+        )),
+        _ => match count.as_i64() {
+            Some(count) => repeated(sequence, usize::try_from(count).unwrap_or(0)),
+            None => Err(not_a_count(sequence, count)),
         },
-        _ => Err(not_a_count(sequence, count)),
     })
 }
 
 fn not_a_count(sequence: &Value, count: &Value) -> Error {
     let kind = count.full_type_name();
-    match sequence {
-        // Markup multiplies in Python code, which words it differently.
-        Value::Markup(_) => Error::type_error(format!(
-            "'{kind}' object cannot be interpreted as an integer"
-        )),
-        _ => Error::type_error(format!(
-            "can't multiply sequence by non-int of type '{kind}'"
-        )),
-    }
+    Error::type_error(match sequence {
+        Value::Markup(_) => format!("'{kind}' object cannot be interpreted as an integer"),
+        _ => format!("can't multiply sequence by non-int of type '{kind}'"),
+    })
 }
 
 fn is_sequence(value: &Value) -> bool {

@@ -3,6 +3,9 @@
 /// Floats have no more digits than this after the point: the rest is zeros.
 const DIGITS: usize = 1100;
 
+/// Floats are dense enough for two texts to be equally near only from so many digits on.
+const TIES: usize = 15;
+
 /// `repr(float)`
 pub fn float_repr(value: f64) -> String {
     if value.is_nan() {
@@ -38,7 +41,18 @@ pub fn float_repr(value: f64) -> String {
 
 /// The shortest digits that read back as the finite, positive `value`, and the decimal exponent of the first one.
 pub(crate) fn digits(value: f64) -> (String, i32) {
-    split(&format!("{value:e}"))
+    let shortest = split(&format!("{value:e}"));
+    let count = shortest.0.len();
+    if count < TIES {
+        return shortest;
+    }
+    // Of two texts that are equally near, Rust takes either; Python takes the even one.
+    let even = split(&format!("{value:.*e}", count - 1));
+    let reads_back = || format!("{}e{}", even.0, even.1 - count as i32 + 1).parse() == Ok(value);
+    if even != shortest && reads_back() {
+        return even;
+    }
+    shortest
 }
 
 /// The `count` digits nearest to the finite, positive `value`, and the decimal exponent of the first one.

@@ -50,19 +50,16 @@ pub(crate) fn strftime(time: &DateTime, format: &str) -> Result<String> {
                 other => break other,
             }
         };
-        match directive.map(|directive| (directive_text(time, directive), directive)) {
-            Some((text, directive)) => match text? {
-                Some(text) => out.push_str(&flags.apply(text, directive)),
-                None => {
-                    out.push('%');
-                    let used = directive_start.len() - chars.as_str().len();
-                    out.push_str(&directive_start[..used]);
-                }
-            },
-            None => {
-                out.push('%');
-                out.push_str(directive_start);
-            }
+        let written = &directive_start[..directive_start.len() - chars.as_str().len()];
+        let known = match directive {
+            Some(directive) => flags.directive(time, directive)?,
+            None => None,
+        };
+        match known {
+            Some(text) => out.push_str(&text),
+            // What is no directive stays as it is, but in the case that is asked for.
+            None if flags.upper => out.extend(["%", &written.to_uppercase()]),
+            None => out.extend(["%", written]),
         }
     }
     Ok(out)
@@ -71,6 +68,7 @@ pub(crate) fn strftime(time: &DateTime, format: &str) -> Result<String> {
 /// What glibc takes between `%` and the directive.
 #[derive(Default)]
 struct Flags {
+    any: bool,
     /// `-`, `_` or `0`
     pad: Option<char>,
     upper: bool,
@@ -79,10 +77,23 @@ struct Flags {
 
 impl Flags {
     fn set(&mut self, flag: char) {
+        self.any = true;
         match flag {
             '^' => self.upper = true,
             '#' => self.swap = true,
             _ => self.pad = Some(flag),
+        }
+    }
+
+    /// What the directive stands for; `None` if it is none.
+    fn directive(&self, time: &DateTime, directive: char) -> Result<Option<String>> {
+        match directive {
+            // Python knows this one, glibc does not.
+            'f' if self.any => Ok(None),
+            'z' | 'Z' if self.any => Err(Error::unsupported(format!(
+                "strftime directive %{directive} with flags: not supported"
+            ))),
+            _ => Ok(directive_text(time, directive)?.map(|text| self.apply(text, directive))),
         }
     }
 
@@ -117,11 +128,11 @@ impl Flags {
                 _ => "0".repeat(width) + digits,
             };
         }
-        if self.swap && matches!(directive, 'p' | 'Z') {
+        if self.swap && directive == 'p' {
             return text.to_lowercase();
         }
         let letters = matches!(directive, 'a' | 'A' | 'b' | 'B' | 'h');
-        if self.upper || (self.swap && letters) {
+        if (self.upper && directive != 'P') || (self.swap && letters) {
             text.to_uppercase()
         } else {
             text
