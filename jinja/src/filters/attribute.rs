@@ -1,6 +1,6 @@
 //! The attribute paths of `map`, `sort`, `groupby` and others, and the filter `attr`.
 
-use values::{Args, Value, convert, methods};
+use values::{Args, Key, Value, convert, methods};
 
 use super::signature::bind;
 use crate::state::missing_attr;
@@ -95,6 +95,8 @@ pub(super) fn attr(state: &mut State<'_>, value: &Value, args: &Args) -> Result<
     let [name] = bind("do_attr", &["environment", "obj"], ["name"], 1, args)?;
     let name = name.unwrap_or(Value::None);
     let Some(text) = name.as_str() else {
+        // It is looked up in a dictionary first.
+        Key::new(name.clone())?;
         let class = name.type_name();
         return Err(Error::type_error(format!(
             "attribute name must be string, not '{class}'"

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use values::{Args, Value, attr, escape, ops, repr};
+use values::{Args, Value, attr, escape, methods, ops, repr};
 
-use super::python::{attribute_error, call_method, flag, given, markup, string};
+use super::python::{attribute_error, call_method, flag, given, index, markup, string};
 use super::signature::bind;
 use super::text::{pretty, wrap};
 use crate::{Error, ErrorKind, Result, State};
@@ -116,9 +116,10 @@ pub(super) fn truncate(_: &mut State<'_>, value: &Value, args: &Args) -> Result<
     if holds(&own_length, "<=", &ops::add(&length, &leeway)?)? {
         return Ok(value.clone());
     }
+    let killwords = flag(killwords.as_ref())?;
     let kept = ops::sub(&length, &end_length)?;
     let mut kept = attr::get_slice(value, &Value::None, &kept, &Value::None)?;
-    if !flag(killwords.as_ref())? {
+    if !killwords {
         let words = call_method(&kept, "rsplit", [Value::str(" "), Value::Int(1)])?;
         kept = attr::get_item(&words, &Value::Int(0))?;
     }
@@ -150,7 +151,28 @@ pub(super) fn wordwrap(_: &mut State<'_>, value: &Value, args: &Args) -> Result<
         bind("do_wordwrap", &["environment", "s"], names, 0, args)?;
     let width = width.unwrap_or(Value::Int(79));
     let wrapstring = given(wrapstring).unwrap_or_else(|| Value::str("\n"));
+    if !methods::has(&wrapstring, "join") {
+        return Err(attribute_error(&wrapstring, "join"));
+    }
     let join = |lines: Vec<Value>| call_method(&wrapstring, "join", [Value::list(lines)]);
+    let yes = |value: &Option<Value>| value.as_ref().map_or(Ok(true), ops::truth);
+    let long_word = || {
+        if !yes(&break_long_words)? {
+            return Ok(wrap::LongWord::Kept);
+        }
+        let at_hyphen = yes(&break_on_hyphens)?;
+        match width {
+            Value::Float(width) if width >= 1.0 => Err(Error::type_error(
+                "slice indices must be integers or None or have an __index__ method",
+            )),
+            _ => Ok(if at_hyphen {
+                wrap::LongWord::CutAtHyphen
+            } else {
+                wrap::LongWord::Cut
+            }),
+        }
+    };
+    let hyphens = matches!(break_on_hyphens, None | Some(Value::Bool(true)));
     let mut paragraphs = Vec::new();
     for line in lines(value)? {
         if holds(&width, "<=", &Value::Int(0))? {
@@ -159,18 +181,16 @@ pub(super) fn wordwrap(_: &mut State<'_>, value: &Value, args: &Args) -> Result<
                 repr::repr(&width)
             )));
         }
-        let Some(columns) = width.as_i64() else {
-            return Err(Error::unsupported(
-                "wordwrap() with a width that is no integer, or a very large one",
-            ));
+        let columns = match width {
+            Value::Float(width) if width.is_nan() => {
+                return Err(Error::unsupported(
+                    "wordwrap() to a width of NaN: it does not end in Python",
+                ));
+            }
+            Value::Float(width) => width as usize,
+            _ => usize::try_from(index(&width)?).unwrap_or(usize::MAX),
         };
-        let options = wrap::Options {
-            width: columns as usize,
-            break_long_words: break_long_words.is_none() || flag(break_long_words.as_ref())?,
-            split_at_hyphens: matches!(break_on_hyphens, None | Some(Value::Bool(true))),
-            break_long_at_hyphens: break_on_hyphens.is_none() || flag(break_on_hyphens.as_ref())?,
-        };
-        let wrapped = wrap::wrap(&string(&line)?, options);
+        let wrapped = wrap::wrap(&string(&line)?, columns, hyphens, long_word)?;
         paragraphs.push(join(wrapped.into_iter().map(Value::from).collect())?);
     }
     join(paragraphs)

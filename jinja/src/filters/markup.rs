@@ -1,10 +1,12 @@
 //! Filters for HTML, URLs and JSON.
 
-use values::{Args, Dict, Value, escape, iter, json, ops, repr};
+use std::cmp::Ordering;
+
+use values::{Args, Dict, Value, attr, escape, iter, json, ops, repr};
 
 use super::group::GroupTuple;
 use super::python::{
-    argument_error, attribute_error, flag, given, index, markup, string, text, unpack_pair,
+    argument_error, attribute_error, flag, given, markup, string, text, unpack_pair,
 };
 use super::signature::{bind, bind_positional_only};
 use super::text::{html, links, url};
@@ -170,26 +172,29 @@ pub(super) fn urlize(state: &mut State<'_>, value: &Value, args: &Args) -> Resul
         && ops::truth(&target)?
     {
         let target = string(&escape::escape(&target)?)?;
-        attributes += &format!(" target=\"{target}\"");
-    }
-    let limit = match given(limit) {
-        None => None,
-        Some(limit @ (Value::Int(_) | Value::Bool(_) | Value::BigInt(_))) => Some(index(&limit)?),
-        Some(limit) => {
-            ops::compare(&Value::Int(0), &limit, ">")?;
-            return Err(Error::unsupported(
-                "urlize() with a limit that is no integer",
-            ));
+        for part in [" target=\"", &target, "\""] {
+            attributes.push_str(part);
         }
+    }
+    let limit = given(limit);
+    // Only what is shown of an address is measured, so a limit that is no number matters only then.
+    let shorten = |address: &str| -> Result<String> {
+        let Some(limit) = &limit else {
+            return Ok(address.to_owned());
+        };
+        let address = Value::str(address);
+        if ops::compare(&ops::len(&address)?.into(), limit, ">")? != Some(Ordering::Greater) {
+            return string(&address);
+        }
+        let start = attr::get_slice(&address, &Value::None, limit, &Value::None)?;
+        Ok(string(&start)? + "...")
     };
-    let out = links::link(
-        &text,
-        &links::Options {
-            limit,
-            attributes,
-            extra_schemes: schemes,
-        },
-    );
+    let options = links::Options {
+        shorten: &shorten,
+        attributes,
+        extra_schemes: schemes,
+    };
+    let out = links::link(&text, &options)?;
     Ok(if state.autoescape() {
         markup(out)
     } else {
@@ -201,6 +206,8 @@ pub(super) fn urlize(state: &mut State<'_>, value: &Value, args: &Args) -> Resul
 pub(super) fn tojson(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Value> {
     let [indent] = bind("do_tojson", &["eval_ctx", "value"], ["indent"], 0, args)?;
     let indent = match given(indent) {
+        // A text has nothing to indent, whatever with.
+        _ if value.as_str().is_some() => None,
         None => None,
         Some(text) if text.as_str().is_some() => Some(string(&text)?),
         Some(count) => Some(string(&ops::mul(&Value::str(" "), &count)?)?),

@@ -141,6 +141,13 @@ pub fn slice_object(
     Some(values::attr::get_slice(&tuple, start, stop, step).map_err(Into::into))
 }
 
+/// `item in object` of an object that is defined here and knows without listing its items: a range.
+/// `None` for all others.
+pub fn object_contains(object: &Value, item: &Value) -> Option<Result<bool>> {
+    let range = object.downcast::<range::Range>()?;
+    Some(range.contains(item).map_err(Into::into))
+}
+
 /// `default`, `d`
 fn default(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Value> {
     let [default, boolean] = signature::bind(

@@ -20,9 +20,12 @@ fn sorted(items: Vec<(Value, Value)>, reverse: bool) -> Result<Vec<Value>> {
         .collect())
 }
 
-/// The argument `reverse` of Python's `sorted`, which takes integers only.
+/// The argument `reverse` of Python's `sorted`, which takes integers of C only.
 fn reversing(reverse: Option<&Value>) -> Result<bool> {
-    Ok(reverse.map_or(Ok(0), index)? != 0)
+    match reverse.map_or(Ok(0), index).map(i32::try_from)? {
+        Ok(reverse) => Ok(reverse != 0),
+        Err(_) => Err(values::Error::overflow("Python int too large to convert to C int").into()),
+    }
 }
 
 /// `sort`

@@ -5,6 +5,7 @@ use values::iter::Iter;
 use values::{Args, Value, convert, iter, methods, ops, repr};
 
 use super::group::GroupTuple;
+use super::namespace::Namespace;
 use crate::undefined::SoftUndefined;
 use crate::{Error, ErrorKind, Result};
 
@@ -31,7 +32,11 @@ pub(super) fn argument_error(message: impl Into<String>) -> Error {
 /// An `AttributeError`.
 pub(super) fn attribute_error(value: &Value, name: &str) -> Error {
     undefined_error(value).unwrap_or_else(|| {
-        let message = format!("'{}' object has no attribute '{name}'", value.type_name());
+        // A namespace raises its own error, which says less.
+        let message = match value.downcast::<Namespace>() {
+            Some(_) => name.to_owned(),
+            None => format!("'{}' object has no attribute '{name}'", value.type_name()),
+        };
         values::Error::new(values::ErrorKind::Attribute, message).into()
     })
 }
@@ -115,7 +120,14 @@ pub(super) fn float(value: &Value) -> Result<f64> {
     if let Some(error) = undefined_error(value) {
         return Err(error);
     }
-    Ok(convert::to_float(value)?)
+    convert::to_float(value).map_err(|error| match value {
+        // The message shows the text as what it is.
+        Value::Markup(_) => {
+            let shown = values::repr::repr(value);
+            Error::value_error(format!("could not convert string to float: {shown}"))
+        }
+        _ => error.into(),
+    })
 }
 
 /// `int(value)` of a float.

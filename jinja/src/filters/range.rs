@@ -111,6 +111,11 @@ impl Range {
         }
     }
 
+    /// `value in range`
+    pub(super) fn contains(&self, value: &Value) -> values::Result<bool> {
+        Ok(self.find(value)?.is_some())
+    }
+
     fn list(&self) -> values::Result<Vec<Value>> {
         let count = self.count();
         if count > MAX_ITEMS {

@@ -85,7 +85,7 @@ pub(super) fn test(name: &str) -> Option<TestFn> {
         },
         "in" => |_, value, args| {
             let [container] = bind("test_in", &["value"], ["seq"], 1, args)?;
-            Ok(ops::contains(&container.unwrap_or(Value::None), value)?)
+            contains(&container.unwrap_or(Value::None), value)
         },
         "eq" | "==" | "equalto" => |_, value, args| Ok(ops::eq(value, operand("eq", args)?)?),
         "ne" | "!=" => |_, value, args| Ok(!ops::eq(value, operand("ne", args)?)?),
@@ -143,6 +143,14 @@ fn divisible_by(_: &mut State<'_>, value: &Value, args: &Args) -> Result<bool> {
         &ops::modulo(value, &number.unwrap_or(Value::None))?,
         &Value::Int(0),
     )?)
+}
+
+/// `item in container`
+fn contains(container: &Value, item: &Value) -> Result<bool> {
+    match super::object_contains(container, item) {
+        Some(found) => found,
+        None => Ok(ops::contains(container, item)?),
+    }
 }
 
 /// Whether there is a filter or test of that name.

@@ -3,10 +3,9 @@
 use super::chars::{is_decimal, is_space, is_word, length};
 
 /// How links look.
-#[derive(Debug, Default)]
-pub(in crate::filters) struct Options {
-    /// How many characters of an address are shown, counted from the end if negative.
-    pub limit: Option<i64>,
+pub(in crate::filters) struct Options<'a, E> {
+    /// Makes what is shown of an address.
+    pub shorten: &'a dyn Fn(&str) -> Result<String, E>,
     /// Attributes of web links, each with a space before it.
     pub attributes: String,
     /// Prefixes that make a word a link, besides those known here.
@@ -14,7 +13,7 @@ pub(in crate::filters) struct Options {
 }
 
 /// The text, which is HTML already, with links.
-pub(in crate::filters) fn link(text: &str, options: &Options) -> String {
+pub(in crate::filters) fn link<E>(text: &str, options: &Options<'_, E>) -> Result<String, E> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -25,12 +24,12 @@ pub(in crate::filters) fn link(text: &str, options: &Options) -> String {
         if end > 0 {
             let (head, middle, tail) = trim(&rest[..end]);
             out.push_str(head);
-            out.push_str(&word(&middle, options));
+            out.push_str(&word(&middle, options)?);
             out.push_str(&tail);
         }
         rest = &rest[end..];
     }
-    out
+    Ok(out)
 }
 
 /// Whether `text` can be the start of an address: `git:`, `ftp://`.
@@ -80,23 +79,20 @@ fn trim(word: &str) -> (&str, String, String) {
 }
 
 /// One word without its punctuation, as a link if it is an address.
-fn word(text: &str, options: &Options) -> String {
+fn word<E>(text: &str, options: &Options<'_, E>) -> Result<String, E> {
     let attributes = &options.attributes;
     if is_web_address(text) {
-        let scheme = if text.starts_with("https://") || text.starts_with("http://") {
-            ""
-        } else {
-            "https://"
-        };
-        return format!(
-            "<a href=\"{scheme}{text}\"{attributes}>{}</a>",
-            shorten(text, options.limit)
-        );
+        let absolute = text.starts_with("https://") || text.starts_with("http://");
+        let scheme = if absolute { "" } else { "https://" };
+        let shown = (options.shorten)(text)?;
+        return Ok(format!(
+            "<a href=\"{scheme}{text}\"{attributes}>{shown}</a>"
+        ));
     }
     if let Some(address) = text.strip_prefix("mailto:")
         && is_mail_address(address)
     {
-        return format!("<a href=\"{text}\">{address}</a>");
+        return Ok(format!("<a href=\"{text}\">{address}</a>"));
     }
     if text.contains('@')
         && !text.starts_with("www.")
@@ -104,35 +100,16 @@ fn word(text: &str, options: &Options) -> String {
         && !text.contains(':')
         && is_mail_address(text)
     {
-        return format!("<a href=\"mailto:{text}\">{text}</a>");
+        return Ok(format!("<a href=\"mailto:{text}\">{text}</a>"));
     }
     let mut text = text.to_owned();
     for scheme in &options.extra_schemes {
-        // A link that an earlier scheme made starts with none any more, unless a scheme can start with `<`.
+        // What an earlier scheme made a link of starts with `<`, as no scheme does.
         if text != *scheme && text.starts_with(scheme.as_str()) {
             text = format!("<a href=\"{text}\"{attributes}>{text}</a>");
         }
     }
-    text
-}
-
-/// The part of an address that is shown.
-fn shorten(text: &str, limit: Option<i64>) -> String {
-    let len = length(text) as i64;
-    match limit {
-        Some(limit) if len > limit => {
-            let kept = if limit < 0 {
-                len.saturating_add(limit).max(0)
-            } else {
-                limit
-            };
-            text.chars()
-                .take(kept as usize)
-                .chain("...".chars())
-                .collect()
-        }
-        _ => text.to_owned(),
-    }
+    Ok(text)
 }
 
 /// Whether `text` is `something@host.domain`.

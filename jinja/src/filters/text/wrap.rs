@@ -4,28 +4,32 @@
 
 use super::chars::{is_decimal, is_space, is_word};
 
-/// How to wrap.
+/// What becomes of a word that fits on no line.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::filters) struct Options {
-    /// The longest line.
-    pub width: usize,
-    /// Whether a word that fits on no line is broken.
-    pub break_long_words: bool,
-    /// Whether lines may end after the hyphen of a compound word.
-    pub split_at_hyphens: bool,
-    /// Whether a long word is broken after its last hyphen that fits.
-    pub break_long_at_hyphens: bool,
+pub(in crate::filters) enum LongWord {
+    /// It gets a line of its own.
+    Kept,
+    /// It is cut where the line is full.
+    Cut,
+    /// It is cut after its last hyphen that fits, if there is one.
+    CutAtHyphen,
 }
 
-/// The lines of `text`.
-pub(in crate::filters) fn wrap(text: &str, options: Options) -> Vec<String> {
+/// The lines of `text`, of up to `width` characters; words may be split after their hyphens if `hyphens`.
+/// What to do with a word that fits on no line is asked when there is one, and may be an error.
+pub(in crate::filters) fn wrap<E>(
+    text: &str,
+    width: usize,
+    hyphens: bool,
+    long_word: impl Fn() -> Result<LongWord, E>,
+) -> Result<Vec<String>, E> {
     let text: Vec<char> = text.chars().collect();
-    let chunks = if options.split_at_hyphens {
+    let chunks = if hyphens {
         split_compounds(&text)
     } else {
         split_words(&text)
     };
-    fill(&text, chunks, options)
+    fill(&text, chunks, width, long_word)
 }
 
 /// A piece of the text that is kept together: the half-open range of its characters.
@@ -113,7 +117,12 @@ fn compound(text: &[char], at: usize) -> Option<usize> {
 }
 
 /// Puts chunks into lines.
-fn fill(text: &[char], mut chunks: Vec<Chunk>, options: Options) -> Vec<String> {
+fn fill<E>(
+    text: &[char],
+    mut chunks: Vec<Chunk>,
+    width: usize,
+    long_word: impl Fn() -> Result<LongWord, E>,
+) -> Result<Vec<String>, E> {
     let blank = |(start, end): Chunk| text[start..end].iter().all(|c| is_space(*c));
     let mut lines = Vec::new();
     chunks.reverse();
@@ -124,26 +133,29 @@ fn fill(text: &[char], mut chunks: Vec<Chunk>, options: Options) -> Vec<String> 
         let mut line: Vec<Chunk> = Vec::new();
         let mut used = 0;
         while let Some(&(start, end)) = chunks.last()
-            && used + (end - start) <= options.width
+            && used + (end - start) <= width
         {
             line.push((start, end));
             used += end - start;
             chunks.pop();
         }
         if let Some(&(start, end)) = chunks.last()
-            && end - start > options.width
+            && end - start > width
         {
-            if options.break_long_words {
-                let cut = start
-                    + long_cut(
-                        &text[start..end],
-                        options.width - used,
-                        options.break_long_at_hyphens,
-                    );
+            // A line always takes one character at least.
+            let room = if width == 0 { 1 } else { width - used };
+            let cut = match long_word()? {
+                LongWord::Kept => None,
+                LongWord::Cut => Some(room),
+                LongWord::CutAtHyphen => Some(hyphen_cut(&text[start..end], room).unwrap_or(room)),
+            };
+            if let Some(cut) = cut {
                 // An empty piece matters too: it is what is dropped below, in place of white space before it.
-                line.push((start, cut));
+                line.push((start, start + cut));
                 chunks.pop();
-                chunks.push((cut, end));
+                if start + cut < end {
+                    chunks.push((start + cut, end));
+                }
             } else if line.is_empty() {
                 line.push((start, end));
                 chunks.pop();
@@ -160,16 +172,17 @@ fn fill(text: &[char], mut chunks: Vec<Chunk>, options: Options) -> Vec<String> 
             );
         }
     }
-    lines
+    Ok(lines)
 }
 
-/// How many characters of a long word go on a line that has room for `room` of them.
-fn long_cut(word: &[char], room: usize, at_hyphens: bool) -> usize {
-    if at_hyphens
-        && let Some(hyphen) = word[..room].iter().rposition(|c| *c == '-')
-        && word[..hyphen].iter().any(|c| *c != '-')
-    {
-        return hyphen + 1;
+/// Where a long word is cut after a hyphen among its first `room` characters; hyphens at its start do not count.
+fn hyphen_cut(word: &[char], room: usize) -> Option<usize> {
+    if word.len() <= room {
+        return None;
     }
-    room
+    let hyphen = word[..room].iter().rposition(|c| *c == '-')?;
+    word[..hyphen]
+        .iter()
+        .any(|c| *c != '-')
+        .then_some(hyphen + 1)
 }
