@@ -217,6 +217,66 @@ impl From<Failure> for Diagnostics {
     }
 }
 
+/// A message without what it quotes, which may be part of a user's secret. Types and punctuation are kept.
+pub fn without_quotes(message: &str) -> String {
+    /// What messages quote that is never the user's.
+    const KNOWN: [&str; 20] = [
+        "bool",
+        "bytes",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "str",
+        "tuple",
+        "NoneType",
+        "None",
+        "set",
+        "date",
+        "datetime",
+        "StrictUndefined",
+        "end of template",
+        "end of print statement",
+        "end of statement block",
+        "name",
+        "integer",
+        "string",
+    ];
+    let mut shown = String::new();
+    let mut rest = message;
+    while let Some(start) = rest.find(['\'', '"']) {
+        let (before, quoted) = rest.split_at(start);
+        let quote = if quoted.starts_with('"') { '"' } else { '\'' };
+        shown.push_str(before);
+        shown.push(quote);
+        let inside = &quoted[1..];
+        // A quoted text may have quotes of its own: whatever is not surely known goes, to the last quote.
+        let first = inside
+            .find(quote)
+            .map(|end| (&inside[..end], &inside[end + 1..]));
+        let is_known = |text: &str| {
+            KNOWN.contains(&text)
+                || text
+                    .strip_suffix(" object")
+                    .is_some_and(|kind| KNOWN.contains(&kind))
+                || !text.chars().any(char::is_alphanumeric)
+        };
+        match first {
+            Some((text, after)) if is_known(text) => {
+                shown.push_str(text);
+                rest = after;
+            }
+            _ => {
+                shown.push('…');
+                rest = inside.rfind(quote).map_or("", |end| &inside[end + 1..]);
+            }
+        }
+        shown.push(quote);
+    }
+    shown.push_str(rest);
+    shown
+}
+
 /// The name among `candidates` that `name` was probably meant to be.
 ///
 /// Close means: at most a third of the letters differ (Damerau's transpositions count once).
@@ -258,6 +318,23 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quoted_texts_are_left_out_of_messages_unless_they_are_types() {
+        assert_eq!(
+            without_quotes("'dict object' has no attribute 'x'y'"),
+            "'dict object' has no attribute '…'"
+        );
+        assert_eq!(
+            without_quotes("expected token ',', got 'secret'"),
+            "expected token ',', got '…'"
+        );
+        assert_eq!(
+            without_quotes("can only concatenate str (not \"int\") to str"),
+            "can only concatenate str (not \"int\") to str"
+        );
+        assert_eq!(without_quotes("an 'open quote"), "an '…'");
+    }
 
     #[test]
     fn a_name_with_a_slip_is_recognised() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use yaml::{Document, Mark};
 
-use crate::diagnostics::{Diagnostic, Failure, Place};
+use crate::diagnostics::{Diagnostic, Failure, Place, without_quotes};
 use crate::inputs::{Content, Db, File};
 
 /// A YAML file that was read.
@@ -95,13 +95,13 @@ pub fn parse(origin: String, text: Arc<str>, public: bool) -> Result<Arc<Source>
         Err(error) => {
             let mark = error.mark.or(error.context_mark);
             let place = place_at(&origin, &text, public, mark, 1);
-            let mut message = String::from("this is not valid YAML: ");
             // A private file's problem may quote what stands there.
-            if !public && error.kind == yaml::ErrorKind::Constructor {
-                message.push_str("a value cannot be read");
+            let problem = if public {
+                error.problem
             } else {
-                message.push_str(&error.problem);
-            }
+                without_quotes(&error.problem)
+            };
+            let message = format!("this is not valid YAML: {problem}");
             let mut diagnostic = Diagnostic::error("yaml-syntax", message).at(place);
             if let Some(context) = error.context.filter(|_| public) {
                 diagnostic = diagnostic.note(context);

@@ -12,7 +12,7 @@ use super::failure;
 use super::failure::setting_place;
 use super::host::{GraphHost, Scope, environment, has_template};
 use crate::config::{Outcome, Pass, Raw, SettingKey};
-use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
+use crate::diagnostics::{Diagnostic, Failure, Owner, Place, without_quotes};
 use crate::inputs::Db;
 
 /// How deep a value may nest.
@@ -118,68 +118,14 @@ fn with_owner(failure: &Failure, name: &str, owner: &Owner) -> Failure {
         owner,
         Owner::User | Owner::Environment(_) | Owner::CommandLine
     ) {
-        diagnostic.message = without_quotes(&diagnostic);
+        // Names of undefined variables are shown: without them the message would be of no use.
+        let names_variable =
+            diagnostic.code == "undefined-variable" && diagnostic.message.ends_with("is undefined");
+        if !names_variable {
+            diagnostic.message = without_quotes(&diagnostic.message);
+        }
     }
     Arc::new(diagnostic.note(format!("in setting '{name}' of {owner}")))
-}
-
-/// The message without what it quotes from the user's value, which may be a secret. Names of undefined variables
-/// are shown: without them the message would be of no use.
-fn without_quotes(diagnostic: &Diagnostic) -> String {
-    /// What messages quote that is never the user's.
-    const KNOWN: [&str; 20] = [
-        "bool",
-        "bytes",
-        "dict",
-        "float",
-        "int",
-        "list",
-        "str",
-        "tuple",
-        "NoneType",
-        "None",
-        "set",
-        "date",
-        "datetime",
-        "StrictUndefined",
-        "end of template",
-        "end of print statement",
-        "end of statement block",
-        "name",
-        "integer",
-        "string",
-    ];
-    let message = &diagnostic.message;
-    if diagnostic.code == "undefined-variable" && message.ends_with("is undefined") {
-        return message.clone();
-    }
-    let mut shown = String::new();
-    let mut rest = message.as_str();
-    while let Some(start) = rest.find(['\'', '"']) {
-        let (before, quoted) = rest.split_at(start);
-        let quote = quoted.chars().next().unwrap_or('\'');
-        shown.push_str(before);
-        shown.push(quote);
-        let inside = &quoted[1..];
-        let end = inside
-            .rfind(quote)
-            .filter(|end| !inside[..*end].contains(['\'', '"']))
-            .or_else(|| inside.find(quote));
-        let text = &inside[..end.unwrap_or(inside.len())];
-        let is_known = KNOWN.contains(&text)
-            || text
-                .strip_suffix(" object")
-                .is_some_and(|kind| KNOWN.contains(&kind));
-        if is_known || !text.chars().any(char::is_alphanumeric) {
-            shown.push_str(text);
-        } else {
-            shown.push('…');
-        }
-        shown.push(quote);
-        rest = end.map_or("", |end| &inside[end + 1..]);
-    }
-    shown.push_str(rest);
-    shown
 }
 
 /// Renders the value of `--set NAME=…` with the settings in `config`.
