@@ -91,6 +91,11 @@ impl<'a> Cursor<'a> {
         self.mark.index >= self.text.len()
     }
 
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// What is left.
     pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.mark.index..).unwrap_or("")
@@ -145,19 +150,26 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Takes what comes before the first character for which `stop` holds; `stop` also sees what follows the
-    /// character. It has to hold for line breaks.
-    pub(crate) fn take_until(&mut self, stop: impl Fn(char, &str) -> bool) -> &'a str {
+    /// Takes what comes before the first character for which `stop` holds; `stop` can also look at the text behind
+    /// the character: it is given the text and where it goes on there. It has to hold for line breaks.
+    #[inline]
+    pub(crate) fn take_until(&mut self, stop: impl Fn(char, &str, usize) -> bool) -> &'a str {
         let rest = self.rest();
-        let mut chars = rest.chars();
+        let bytes = rest.as_bytes();
         let (mut count, mut width, mut len) = (0, 0, 0);
-        while let Some(c) = chars.next() {
-            if stop(c, chars.as_str()) {
+        while let Some(byte) = bytes.get(len) {
+            let c = if byte.is_ascii() {
+                char::from(*byte)
+            } else {
+                first(rest.get(len..).unwrap_or(""))
+            };
+            let after = len + c.len_utf8();
+            if stop(c, rest, after) {
                 break;
             }
             count += 1;
             width += usize::from(c != '\u{feff}');
-            len += c.len_utf8();
+            len = after;
         }
         self.mark.index += len;
         self.mark.column += width;
@@ -167,18 +179,27 @@ impl<'a> Cursor<'a> {
 
     /// Takes the characters for which `part` holds; it must not hold for line breaks.
     pub(crate) fn take_while(&mut self, part: impl Fn(char) -> bool) -> &'a str {
-        self.take_until(|c, _| !part(c))
+        self.take_until(|c, _, _| !part(c))
     }
 
-    /// Skips spaces; how many.
-    pub(crate) fn skip_spaces(&mut self) -> usize {
-        self.take_while(|c| c == ' ').len()
+    /// Skips spaces.
+    pub(crate) fn skip_spaces(&mut self) {
+        let len = self
+            .text
+            .as_bytes()
+            .iter()
+            .skip(self.mark.index)
+            .take_while(|byte| **byte == b' ')
+            .count();
+        self.mark.index += len;
+        self.mark.column += len;
+        self.chars += len;
     }
 
     /// Skips a comment, if one is next.
     pub(crate) fn skip_comment(&mut self) {
         if self.peek() == '#' {
-            self.take_until(|c, _| is_break(c));
+            self.take_until(|c, _, _| is_break(c));
         }
     }
 

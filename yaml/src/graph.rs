@@ -72,6 +72,14 @@ pub(crate) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
+    /// An empty graph for a text of `len` bytes.
+    pub(crate) fn for_text(len: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity((len / 16).clamp(8, 10_000)),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn push(&mut self, node: GraphNode<'a>) -> Id {
         // A node takes at least one byte of text; texts over 4 GB are refused before.
         let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));

@@ -67,11 +67,10 @@ impl<'a> Composer<'a> {
                     return Err(error(problem, span.start));
                 }
                 Kind::TagDirective { handle, prefix } => {
-                    if handles.insert(handle, prefix).is_some() {
-                        return Err(error(
-                            format!("duplicate tag handle {}", quoted(handle)),
-                            span.start,
-                        ));
+                    let earlier = handles.insert(handle, prefix);
+                    if earlier.is_some() {
+                        let problem = format!("duplicate tag handle {}", quoted(handle));
+                        return Err(error(problem, span.start));
                     }
                 }
                 _ => {}

@@ -5,6 +5,7 @@
 
 mod collection;
 mod document;
+mod properties;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,8 +14,9 @@ use crate::error::{Error, ErrorKind, Mark, Span};
 use crate::graph::{Content, Graph, GraphNode, Id, Use};
 use crate::resolve::{Tag, implicit};
 use crate::scanner::Scanner;
-use crate::token::{Kind, Style, Token, WrittenTag};
+use crate::token::{Kind, Style, Token};
 use collection::{Context, Next, Open, Shape};
+use properties::Properties;
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -32,7 +34,7 @@ pub(crate) fn compose(text: &str) -> Result<(Graph<'_>, Option<Id>)> {
     }
     let mut composer = Composer {
         scanner: Scanner::new(text),
-        graph: Graph::default(),
+        graph: Graph::for_text(text.len()),
         handles: HashMap::new(),
         anchors: HashMap::new(),
     };
@@ -55,14 +57,6 @@ struct Anchored {
     start: Mark,
     /// Whether its end was not reached yet.
     open: bool,
-}
-
-/// What comes before a node.
-#[derive(Debug)]
-struct Properties<'a> {
-    anchor: Option<&'a str>,
-    tag: Option<Tag<'a>>,
-    span: Option<Span>,
 }
 
 #[derive(Debug)]
@@ -101,8 +95,13 @@ impl<'a> Composer<'a> {
             match self.advance(open)? {
                 Next::Node(context) => found = self.begin(context, &mut stack)?,
                 Next::Nothing(mark) => {
-                    found =
-                        Some(self.scalar(mark, mark, implicit(""), Cow::Borrowed(""), Style::Plain))
+                    found = Some(self.scalar(
+                        mark,
+                        mark,
+                        implicit(""),
+                        Cow::Borrowed(""),
+                        Style::Plain,
+                    ));
                 }
                 Next::Pair => {
                     let start = self.next_span()?.start;
@@ -331,78 +330,6 @@ impl<'a> Composer<'a> {
             anchored.open = false;
         }
         Ok(id.into())
-    }
-
-    /// Whether an item merges the mapping `id` into itself, which has no effect. If so, its alias is no recursion.
-    fn is_self_merge(&mut self, id: Id, key: Use, value: Use) -> bool {
-        let found = value.id == id && self.graph.node(key.id).tag == Tag::Merge;
-        if found {
-            let alias = self.graph.span(value).start;
-            self.graph.recursions.retain(|mark| *mark != alias);
-        }
-        found
-    }
-
-    fn alias(&mut self) -> Result<Use> {
-        let Token { kind, span } = self.scanner.next()?;
-        let name = if let Kind::Alias(name) = kind {
-            name
-        } else {
-            ""
-        };
-        let Some(anchored) = self.anchors.get(name) else {
-            let problem = format!("found undefined alias {}", quoted(name));
-            return Err(Error::new(ErrorKind::Composer, problem, span.start));
-        };
-        if anchored.open {
-            self.graph.recursions.push(span.start);
-        }
-        Ok(self.graph.alias(anchored.id, span))
-    }
-
-    /// An anchor and a tag, in either order.
-    fn properties(&mut self) -> Result<Properties<'a>> {
-        let mut anchor = None;
-        let mut tag = None;
-        let mut span: Option<Span> = None;
-        loop {
-            match self.scanner.peek()?.kind {
-                Kind::Anchor(_) if anchor.is_none() => {}
-                Kind::Tag(_) if tag.is_none() => {}
-                _ => break,
-            }
-            let token = self.scanner.next()?;
-            span = Some(Span {
-                start: span.map_or(token.span.start, |span| span.start),
-                end: token.span.end,
-            });
-            match token.kind {
-                Kind::Anchor(name) => anchor = Some(name),
-                Kind::Tag(written) => tag = Some((written, token.span.start)),
-                _ => {}
-            }
-        }
-        let tag = match tag {
-            Some((written, mark)) => Some(self.full_tag(written, mark, span)?),
-            None => None,
-        };
-        Ok(Properties { anchor, tag, span })
-    }
-
-    fn full_tag(&self, written: WrittenTag<'a>, mark: Mark, span: Option<Span>) -> Result<Tag<'a>> {
-        let Some(handle) = written.handle else {
-            return Ok(Tag::new(written.suffix));
-        };
-        let Some(prefix) = self.handles.get(handle) else {
-            let problem = format!("found undefined tag handle {}", quoted(handle));
-            return Err(
-                error(problem, mark).within("while parsing a node", span.map(|span| span.start))
-            );
-        };
-        if prefix.as_ref() == crate::resolve::PREFIX {
-            return Ok(Tag::standard(written.suffix));
-        }
-        Ok(Tag::new(Cow::Owned(format!("{prefix}{}", written.suffix))))
     }
 }
 

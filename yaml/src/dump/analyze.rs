@@ -3,6 +3,10 @@
 use crate::cursor::is_blank_or_end;
 
 /// What matters for the choice of quotes.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent answers about one text"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Analysis {
     /// How many characters there are.

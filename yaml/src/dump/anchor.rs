@@ -29,7 +29,7 @@ pub(super) fn anchors(graph: &Graph) -> Result<Vec<Option<usize>>, DumpError> {
         match &graph[number].content {
             Content::Scalar { .. } => {}
             Content::Sequence(items) => {
-                stack.extend(items.iter().rev().map(|item| (*item, inside)))
+                stack.extend(items.iter().rev().map(|item| (*item, inside)));
             }
             Content::Mapping(items) => {
                 stack.extend(

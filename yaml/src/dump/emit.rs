@@ -108,22 +108,22 @@ impl<'g> Emitter<'g> {
         let node = &self.graph[number];
         match &node.content {
             Content::Scalar { text, literal } => {
-                self.scalar(&node.tag, text.as_str(), *literal, place)
+                self.scalar(&node.tag, text.as_str(), *literal, place);
             }
             Content::Sequence(items) => {
                 self.collection_tag(&node.tag, &Tag::Seq);
                 if items.is_empty() {
-                    self.empty("[", "]")
+                    self.empty("[", "]");
                 } else {
-                    self.sequence(items, place)
+                    self.sequence(items, place);
                 }
             }
             Content::Mapping(items) => {
                 self.collection_tag(&node.tag, &Tag::Map);
                 if items.is_empty() {
-                    self.empty("{", "}")
+                    self.empty("{", "}");
                 } else {
-                    self.mapping(items)
+                    self.mapping(items);
                 }
             }
         }

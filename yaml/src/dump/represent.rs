@@ -114,7 +114,7 @@ impl Representer {
                     literal: true,
                 },
             },
-            Value::Date(date) => scalar(Tag::Timestamp, iso_date(date).into()),
+            Value::Date(date) => scalar(Tag::Timestamp, iso_date(**date).into()),
             Value::DateTime(time) => scalar(Tag::Timestamp, iso_time(time).into()),
             Value::List(list) => self.sequence(Tag::Seq, &list.to_vec()),
             Value::Tuple(items) => self.sequence(Tag::OtherStandard("python/tuple".into()), items),
@@ -172,29 +172,30 @@ fn float(number: f64) -> Cow<'static, str> {
     }
 }
 
-fn iso_date(date: &Date) -> String {
+fn iso_date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
 /// `isoformat(' ')`
 fn iso_time(time: &DateTime) -> String {
-    let mut text = format!(
-        "{} {:02}:{:02}:{:02}",
-        iso_date(&time.date),
-        time.hour,
-        time.minute,
-        time.second
-    );
-    if time.microsecond != 0 {
-        text += &format!(".{:06}", time.microsecond);
-    }
-    if let Some(offset) = time.offset {
+    let (date, hour, minute) = (iso_date(time.date), time.hour, time.minute);
+    let fraction = match time.microsecond {
+        0 => String::new(),
+        microsecond => format!(".{microsecond:06}"),
+    };
+    let zone = time.offset.map(|offset| {
         let sign = if offset < 0 { '-' } else { '+' };
         let seconds = offset.unsigned_abs();
-        text += &format!("{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
-        if seconds % 60 != 0 {
-            text += &format!(":{:02}", seconds % 60);
-        }
-    }
-    text
+        let rest = if seconds % 60 == 0 {
+            String::new()
+        } else {
+            format!(":{:02}", seconds % 60)
+        };
+        format!("{sign}{:02}:{:02}{rest}", seconds / 3600, seconds / 60 % 60)
+    });
+    format!(
+        "{date} {hour:02}:{minute:02}:{:02}{fraction}{}",
+        time.second,
+        zone.unwrap_or_default()
+    )
 }

@@ -141,7 +141,7 @@ impl Writer {
             position += piece.len();
             match kind {
                 SPACE if piece.len() == 1 && self.column > WIDTH && fold && inside => {
-                    self.start_line()
+                    self.start_line();
                 }
                 BREAK => {
                     // One break alone would be read as a space.

@@ -38,7 +38,7 @@ impl<'a> Scanner<'a> {
         while self.cursor.column() == indent && !self.cursor.at_end() {
             text.push_str(&breaks);
             let indented_further = matches!(self.cursor.peek(), ' ' | '\t');
-            text.push_str(self.cursor.take_until(|c, _| is_break(c)));
+            text.push_str(self.cursor.take_until(|c, _, _| is_break(c)));
             last_break = self.cursor.take_break();
             end = self.cursor.mark();
             breaks = self.block_breaks(indent, &mut end);

@@ -5,6 +5,7 @@
 //! for each level of brackets), and no token from there on is handed out. Knows nothing of the grammar.
 
 mod block;
+mod keys;
 mod plain;
 mod properties;
 mod quoted;
@@ -15,10 +16,9 @@ use crate::cursor::{Cursor, END, is_blank_or_end};
 use crate::error::{Error, ErrorKind, Mark};
 use crate::token::{Kind, Style, Token};
 
-type Result<T> = std::result::Result<T, Error>;
+use keys::PossibleKey;
 
-/// How far, in characters, the `:` may be from the start of its key.
-const KEY_LIMIT: usize = 1024;
+type Result<T> = std::result::Result<T, Error>;
 
 fn error(problem: impl Into<String>, mark: Mark) -> Error {
     Error::new(ErrorKind::Scanner, problem, mark)
@@ -29,24 +29,13 @@ fn shown(c: char) -> String {
     values::repr::str_repr(c.encode_utf8(&mut [0; 4]))
 }
 
-/// A place where a key without `?` may have started.
-#[derive(Clone, Copy, Debug)]
-struct PossibleKey {
-    flow_level: isize,
-    /// The number of its first token.
-    token: usize,
-    /// Whether it has to be a key, because nothing else can stand at its column.
-    required: bool,
-    /// How many characters come before it.
-    chars: usize,
-    mark: Mark,
-}
-
 /// The scanner.
 #[derive(Debug)]
 pub(crate) struct Scanner<'a> {
     cursor: Cursor<'a>,
     ready: VecDeque<Token<'a>>,
+    /// Whether the first of them can be handed out.
+    settled: bool,
     /// How many tokens were handed out.
     taken: usize,
     ended: bool,
@@ -65,7 +54,8 @@ impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self {
             cursor: Cursor::new(text),
-            ready: VecDeque::new(),
+            ready: VecDeque::with_capacity(8),
+            settled: false,
             taken: 0,
             ended: false,
             flow_level: 0,
@@ -77,8 +67,11 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next token.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<&Token<'a>> {
-        self.prepare()?;
+        if !self.settled {
+            self.prepare()?;
+        }
         if self.ready.is_empty() {
             let mark = self.cursor.mark();
             self.ready
@@ -89,7 +82,10 @@ impl<'a> Scanner<'a> {
 
     /// Takes the next token.
     pub(crate) fn next(&mut self) -> Result<Token<'a>> {
-        self.prepare()?;
+        if !self.settled {
+            self.prepare()?;
+        }
+        self.settled = false;
         self.taken += 1;
         let mark = self.cursor.mark();
         Ok(self
@@ -103,13 +99,15 @@ impl<'a> Scanner<'a> {
         while !self.ended {
             if !self.ready.is_empty() {
                 self.drop_stale_keys()?;
-                let oldest = self.possible_keys.iter().map(|key| key.token).min();
+                // Keys of outer levels are older.
+                let oldest = self.possible_keys.first().map(|key| key.token);
                 if oldest != Some(self.taken) {
                     break;
                 }
             }
             self.scan_next()?;
         }
+        self.settled = true;
         Ok(())
     }
 
@@ -218,59 +216,6 @@ impl<'a> Scanner<'a> {
             if !self.in_flow() {
                 self.key_allowed = true;
             }
-        }
-    }
-
-    fn no_value(&self, key: &PossibleKey) -> Error {
-        error("could not find expected ':'", self.cursor.mark())
-            .within("while scanning a simple key", key.mark)
-    }
-
-    /// Forgets the possible keys that are too far away by now to be keys.
-    fn drop_stale_keys(&mut self) -> Result<()> {
-        let (line, chars) = (self.cursor.line(), self.cursor.chars());
-        let stale = |key: &PossibleKey| key.mark.line != line || chars - key.chars > KEY_LIMIT;
-        if let Some(key) = self
-            .possible_keys
-            .iter()
-            .find(|key| key.required && stale(key))
-        {
-            return Err(self.no_value(key));
-        }
-        self.possible_keys.retain(|key| !stale(key));
-        Ok(())
-    }
-
-    /// The next token may be a key.
-    fn maybe_key(&mut self) -> Result<()> {
-        if self.key_allowed {
-            self.forget_key()?;
-            self.possible_keys.push(PossibleKey {
-                flow_level: self.flow_level,
-                token: self.taken + self.ready.len(),
-                required: !self.in_flow() && self.indent == self.column(),
-                chars: self.cursor.chars(),
-                mark: self.cursor.mark(),
-            });
-        }
-        Ok(())
-    }
-
-    /// Takes the possible key of this level.
-    fn take_key(&mut self) -> Option<PossibleKey> {
-        let level = self.flow_level;
-        let index = self
-            .possible_keys
-            .iter()
-            .rposition(|key| key.flow_level == level)?;
-        Some(self.possible_keys.remove(index))
-    }
-
-    /// What was a possible key on this level is none.
-    fn forget_key(&mut self) -> Result<()> {
-        match self.take_key() {
-            Some(key) if key.required => Err(self.no_value(&key)),
-            _ => Ok(()),
         }
     }
 

@@ -7,28 +7,57 @@ use crate::cursor::{first, is_blank_or_end};
 use crate::token::{Kind, Style, Token};
 
 /// A scalar's text: borrowed as long as it is one piece of the source.
-#[derive(Debug, Default)]
-pub(super) struct Text<'a>(Cow<'a, str>);
+#[derive(Debug)]
+pub(super) struct Text<'a> {
+    source: &'a str,
+    text: Cow<'a, str>,
+}
 
 impl<'a> Text<'a> {
+    /// An empty text, from pieces of `source`.
+    pub(super) fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            text: Cow::Borrowed(""),
+        }
+    }
+
     pub(super) fn push(&mut self, piece: Cow<'a, str>) {
-        if self.0.is_empty() {
-            self.0 = piece;
-        } else if !piece.is_empty() {
-            self.0.to_mut().push_str(&piece);
+        match piece {
+            Cow::Borrowed(piece) => self.push_str(piece),
+            Cow::Owned(piece) => self.text.to_mut().push_str(&piece),
         }
     }
 
     pub(super) fn push_str(&mut self, piece: &'a str) {
-        self.push(Cow::Borrowed(piece));
+        match &mut self.text {
+            _ if piece.is_empty() => {}
+            Cow::Owned(text) => text.push_str(piece),
+            Cow::Borrowed("") => self.text = Cow::Borrowed(piece),
+            Cow::Borrowed(text) => {
+                // Neighbours in the source, such as words and the spaces between them, stay one piece.
+                let end = text.as_ptr().addr() + text.len();
+                let start = text
+                    .as_ptr()
+                    .addr()
+                    .wrapping_sub(self.source.as_ptr().addr());
+                let together = self
+                    .source
+                    .get(start..start.wrapping_add(text.len() + piece.len()));
+                match together {
+                    Some(together) if end == piece.as_ptr().addr() => *text = together,
+                    _ => self.text.to_mut().push_str(piece),
+                }
+            }
+        }
     }
 
     pub(super) fn push_char(&mut self, c: char) {
-        self.0.to_mut().push(c);
+        self.text.to_mut().push(c);
     }
 
     pub(super) fn finish(self) -> Cow<'a, str> {
-        self.0
+        self.text
     }
 }
 
@@ -62,16 +91,16 @@ impl<'a> Scanner<'a> {
         let start = self.cursor.mark();
         let mut end = start;
         let in_flow = self.in_flow();
-        let ends = |c: char, after: &str| {
+        let ends = |c: char, rest: &str, after: usize| {
             is_blank_or_end(c)
                 || (c == ':' && {
-                    let next = first(after);
+                    let next = first(rest.get(after..).unwrap_or(""));
                     is_blank_or_end(next)
                         || (in_flow && matches!(next, ',' | '[' | ']' | '{' | '}'))
                 })
                 || (in_flow && matches!(c, ',' | '?' | '[' | ']' | '{' | '}'))
         };
-        let mut text = Text::default();
+        let mut text = Text::new(self.cursor.text());
         let mut gap = Cow::Borrowed("");
         while self.cursor.peek() != '#' {
             let word = self.cursor.take_until(ends);

@@ -115,7 +115,7 @@ impl<'a> Scanner<'a> {
             let word = self
                 .cursor
                 .clone()
-                .take_until(|c, _| c == ' ' || is_break(c));
+                .take_until(|c, _, _| c == ' ' || is_break(c));
             let handle = if word.get(1..).is_some_and(|rest| rest.contains('!')) {
                 self.tag_handle("tag", start)?
             } else {
@@ -152,7 +152,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn tag_uri(&mut self, what: &str, start: Mark) -> Result<Cow<'a, str>> {
-        let mut uri = Text::default();
+        let mut uri = Text::new(self.cursor.text());
         let from = self.cursor.mark();
         loop {
             uri.push_str(self.cursor.take_while(is_uri));
@@ -226,7 +226,7 @@ impl<'a> Scanner<'a> {
         };
         let end = self.cursor.mark();
         if matches!(kind, Kind::OtherDirective) {
-            self.cursor.take_until(|c, _| is_break(c));
+            self.cursor.take_until(|c, _, _| is_break(c));
         }
         self.rest_of_line(start, "a directive")?;
         Ok(Token::new(kind, start, end))

@@ -36,7 +36,7 @@ impl<'a> Scanner<'a> {
         } else {
             Style::SingleQuoted
         };
-        let mut text = Text::default();
+        let mut text = Text::new(self.cursor.text());
         self.cursor.advance();
         loop {
             self.quoted_word(style, start, &mut text)?;
@@ -57,7 +57,7 @@ impl<'a> Scanner<'a> {
         loop {
             let word = self
                 .cursor
-                .take_until(|c, _| matches!(c, '\'' | '"' | '\\') || is_blank_or_end(c));
+                .take_until(|c, _, _| matches!(c, '\'' | '"' | '\\') || is_blank_or_end(c));
             text.push_str(word);
             match self.cursor.peek() {
                 '\'' if !double && self.cursor.peek_at(1) == '\'' => {

@@ -9,6 +9,14 @@ use serde_json::{Value as Json, json};
 use values::dict::Map;
 use values::{Date, DateTime, Dict, Key, List, Value};
 
+fn hex(bytes: &[u8]) -> String {
+    let digit = |number: u8| char::from_digit(number.into(), 16).unwrap_or('?');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
 #[derive(Default)]
 struct Encoder {
     ids: HashMap<usize, usize>,
@@ -45,7 +53,7 @@ impl Encoder {
             Value::Float(number) if number.is_nan() => json!({ "float": "nan" }),
             Value::Float(number) => json!({ "float": format!("{:016x}", number.to_bits()) }),
             Value::Bytes(bytes) => {
-                json!({ "bytes": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() })
+                json!({ "bytes": hex(bytes) })
             }
             Value::List(list) => {
                 let items: Vec<_> = list.to_vec().iter().map(|item| self.encode(item)).collect();

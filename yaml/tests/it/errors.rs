@@ -6,12 +6,12 @@ fn failure(text: &str) -> Error {
     yaml::load_document(text).unwrap_err()
 }
 
-fn mark(index: usize, line: usize, column: usize) -> Option<Mark> {
-    Some(Mark {
+fn mark(index: usize, line: usize, column: usize) -> Mark {
+    Mark {
         index,
         line,
         column,
-    })
+    }
 }
 
 #[test]
@@ -23,8 +23,8 @@ fn an_error_has_the_marks_of_the_problem_and_of_what_was_being_read() {
         error.context.as_deref(),
         Some("while parsing a flow sequence")
     );
-    assert_eq!(error.mark, mark(15, 2, 1));
-    assert_eq!(error.context_mark, mark(8, 1, 4));
+    assert_eq!(error.mark, Some(mark(15, 2, 1)));
+    assert_eq!(error.context_mark, Some(mark(8, 1, 4)));
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn an_error_without_context_has_only_one_mark() {
         (error.kind, error.context, error.context_mark),
         (ErrorKind::Scanner, None, None)
     );
-    assert_eq!(error.mark, mark(4, 0, 4));
+    assert_eq!(error.mark, Some(mark(4, 0, 4)));
 }
 
 #[test]
@@ -62,7 +62,10 @@ fn the_text_that_python_shows_names_the_source() {
 fn a_forbidden_character_is_named_with_its_place() {
     let text = "é: \u{7}\n";
     let error = failure(text);
-    assert_eq!((error.kind, error.mark), (ErrorKind::Reader, mark(4, 0, 3)));
+    assert_eq!(
+        (error.kind, error.mark),
+        (ErrorKind::Reader, Some(mark(4, 0, 3)))
+    );
     assert_eq!(
         error.to_python(text, "x"),
         "unacceptable character #x0007: special characters are not allowed\n  in \"x\", position 3"
@@ -80,7 +83,7 @@ fn values_that_contain_themselves_are_refused_where_the_alias_is() {
         let error = failure(text);
         assert_eq!(
             (error.kind, error.mark),
-            (ErrorKind::Constructor, mark(column, 0, column)),
+            (ErrorKind::Constructor, Some(mark(column, 0, column))),
             "{text}"
         );
         assert!(error.problem.contains("contain themselves"), "{text}");
@@ -100,7 +103,7 @@ fn an_escape_for_half_a_character_is_refused() {
     let error = failure(r#""\ud800""#);
     assert_eq!(
         (error.kind, error.mark),
-        (ErrorKind::Constructor, mark(3, 0, 3))
+        (ErrorKind::Constructor, Some(mark(3, 0, 3)))
     );
 }
 

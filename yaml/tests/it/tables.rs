@@ -16,7 +16,10 @@ fn cases(folder: &str) -> Vec<(String, Json)> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".jsonl") {
+        if path
+            .extension()
+            .is_none_or(|extension| extension != "jsonl")
+        {
             inputs += 1;
             assert!(
                 path.with_file_name(format!("{name}.jsonl")).exists(),
