@@ -37,7 +37,7 @@ impl Args {
     /// `required` have no default. The answer has one entry a parameter, `None` where the default is to be used.
     ///
     /// # Errors
-    /// `TypeError` in CPython's words for too many, missing, repeated or unknown arguments.
+    /// `TypeError` in `CPython`'s words for too many, missing, repeated or unknown arguments.
     pub fn bind<const N: usize>(
         &self,
         function: &str,

@@ -130,7 +130,7 @@ impl Object for BoundMethod {
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "builtin_function_or_method"
     }
     fn repr(&self) -> String {

@@ -48,7 +48,7 @@ impl ErrorKind {
     }
 }
 
-/// An exception: its class and its message, worded as CPython words it.
+/// An exception: its class and its message, worded as `CPython` words it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The exception class.
@@ -88,7 +88,7 @@ impl Error {
     pub fn undefined(undefined: &crate::Undefined) -> Self {
         Self::new(ErrorKind::Undefined, undefined.message.clone())
     }
-    /// A `RecursionError`; `doing` starts with a space, as in CPython.
+    /// A `RecursionError`; `doing` starts with a space, as in `CPython`.
     pub fn recursion(doing: &str) -> Self {
         Self::new(
             ErrorKind::Recursion,

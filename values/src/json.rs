@@ -133,17 +133,16 @@ impl Encoder<'_> {
 
     fn item(&mut self, index: usize, key: &Value, value: &Value) -> Result<()> {
         let other;
-        let key = match key.as_str() {
-            Some(text) => text,
-            None => {
-                other = scalar(key)?.ok_or_else(|| {
-                    Error::type_error(format!(
-                        "keys must be str, int, float, bool or None, not {}",
-                        key.full_type_name()
-                    ))
-                })?;
-                &other
-            }
+        let key = if let Some(text) = key.as_str() {
+            text
+        } else {
+            other = scalar(key)?.ok_or_else(|| {
+                Error::type_error(format!(
+                    "keys must be str, int, float, bool or None, not {}",
+                    key.full_type_name()
+                ))
+            })?;
+            &other
         };
         self.line(index > 0);
         self.text(key);

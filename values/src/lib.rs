@@ -3,7 +3,10 @@
 //! A [`Value`] behaves like the Python object it stands for: equality, hashing, ordering, truth,
 //! arithmetic, `str`, `repr`, formatting, methods. This crate knows neither YAML, nor Jinja2, nor Tutor.
 //!
-//! The source of every rule here is CPython 3.11; the tables in `tests/` are generated from it.
+//! The source of every rule here is `CPython` 3.11; the tables in `tests/` are generated from it.
+
+#[macro_use]
+mod macros;
 
 pub mod args;
 pub mod attr;

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 
-/// Containers nested deeper than this are a `RecursionError` (CPython's limit is near 1,000 as well).
+/// Containers nested deeper than this are a `RecursionError` (`CPython`'s limit is near 1,000 as well).
 pub(crate) const DEPTH: usize = 900;
 /// Bytes of a text.
 pub(crate) const TEXT: usize = 1 << 28;

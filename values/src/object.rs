@@ -8,6 +8,10 @@ use crate::{Result, Value};
 /// A Python object of another class than the built-in data types.
 ///
 /// What it means to *call* an object is not known here: the crate that calls downcasts to what it can call.
+#[allow(
+    clippy::len_without_is_empty,
+    reason = "whether there is a length at all is the question"
+)]
 pub trait Object: Any + Debug + Send + Sync {
     /// For downcasts.
     fn as_any(&self) -> &dyn Any;

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use crate::{Result, Value, ops};
 
-/// Up to this length the comparisons, too, are the same as CPython's.
+/// Up to this length the comparisons, too, are the same as `CPython`'s.
 const RUN: usize = 63;
 
 /// `sorted(values, reverse=reverse)`
 pub fn sort(values: Vec<Value>, reverse: bool) -> Result<Vec<Value>> {
-    sort_by(values, reverse, |a, b| less(a, b))
+    sort_by(values, reverse, less)
 }
 
 /// `sorted(items, key=…, reverse=reverse)`: each item comes with its key.

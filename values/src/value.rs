@@ -140,7 +140,7 @@ impl Value {
         }
     }
 
-    /// The type's name where CPython writes it with its module: `datetime.date`, but `str`.
+    /// The type's name where `CPython` writes it with its module: `datetime.date`, but `str`.
     pub fn full_type_name(&self) -> &str {
         match self {
             Self::Date(_) => "datetime.date",

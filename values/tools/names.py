@@ -33,7 +33,7 @@ def array(name, names):
 def main():
     common = {name for name in dir(object) if callable(getattr(object(), name))} - {"__class__"}
     out = [
-        "//! The methods that the built-in types have in CPython 3.11. Written by `tools/names.py`: do not edit.",
+        "//! The methods that the built-in types have in `CPython` 3.11. Written by `tools/names.py`: do not edit.",
         "", "/// The methods of all objects.", array("OBJECT", common),
     ]
     for name, kind in TYPES:

@@ -74,7 +74,7 @@ def pairs(mapping):
 def main():
     chars = [chr(c) for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
     out = [
-        "//! What CPython 3.11 (Unicode 14) says of every code point. Written by `tools/unicode.py`: do not edit.",
+        "//! What `CPython` 3.11 (Unicode 14) says of every code point. Written by `tools/unicode.py`: do not edit.",
         "//!",
         "//! [`CLASSES`] holds runs of code points of equal properties: the first code point of the run,",
         "//! shifted left by 11, and the index of the run's properties in [`SETS`].",

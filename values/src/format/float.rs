@@ -73,7 +73,7 @@ fn fixed(value: f64, style: Style) -> String {
 fn general((mut digits, exponent): (String, i32), precision: usize, style: Style) -> String {
     if !style.alternate {
         digits.truncate(digits.trim_end_matches('0').len().max(1));
-    } else if style.kind.to_ascii_lowercase() == 'g' {
+    } else if style.kind.eq_ignore_ascii_case(&'g') {
         digits.extend(std::iter::repeat_n(
             '0',
             precision.saturating_sub(digits.len()),

@@ -20,9 +20,6 @@ pub(super) fn digits(number: &BigInt, base: u32) -> Result<String> {
 
 /// The character with this code point.
 pub(super) fn character(number: &BigInt) -> Result<char> {
-    if i64::try_from(number).is_err() {
-        return Err(Error::overflow("Python int too large to convert to C long"));
-    }
     let code = u32::try_from(number).ok().filter(|code| *code < 0x11_0000);
     let code = code.ok_or_else(|| Error::overflow("%c arg not in range(0x110000)"))?;
     char::from_u32(code)
@@ -84,6 +81,9 @@ fn format_character(number: &BigInt, spec: &Spec) -> Result<String> {
     }
     if spec.alternate {
         return not_allowed("Alternate form (#)");
+    }
+    if i64::try_from(number).is_err() {
+        return Err(Error::overflow("Python int too large to convert to C long"));
     }
     let text = character(number)?.to_string();
     spec.number(&Parts {

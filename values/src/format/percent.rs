@@ -32,6 +32,7 @@ struct Formatter<'a> {
 
 /// What stands between `%` and the conversion.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent flags")]
 struct Flags {
     left: bool,
     plus: bool,

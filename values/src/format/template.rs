@@ -101,7 +101,7 @@ impl Template<'_> {
         };
         match &value {
             Value::Str(text) | Value::Markup(text) if spec.is_empty() && !self.escape => {
-                out.push_str(text)
+                out.push_str(text);
             }
             Value::Markup(text) if self.escape => {
                 if !spec.is_empty() {

@@ -22,11 +22,7 @@ pub(super) fn call(bytes: &[u8], name: &str, args: &Args) -> Result<Option<Value
                     "bytes.hex() with a separator: not supported",
                 ));
             }
-            bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-                .into()
+            hex(bytes).into()
         }
         "upper" => {
             none()?;
@@ -56,8 +52,8 @@ pub(super) fn call(bytes: &[u8], name: &str, args: &Args) -> Result<Option<Value
             let (part, _, wanted) = search(bytes, name, args)?;
             part.map_or(0, |part| count(part, &wanted)).into()
         }
-        "startswith" => affix(bytes, name, args, |part, affix| part.starts_with(affix))?,
-        "endswith" => affix(bytes, name, args, |part, affix| part.ends_with(affix))?,
+        "startswith" => affix(bytes, name, args, <[u8]>::starts_with)?,
+        "endswith" => affix(bytes, name, args, <[u8]>::ends_with)?,
         "strip" | "lstrip" | "rstrip" => strip(
             bytes,
             name,
@@ -83,10 +79,22 @@ pub(super) fn call(bytes: &[u8], name: &str, args: &Args) -> Result<Option<Value
     }))
 }
 
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        put!(out, "{byte:02x}");
+    }
+    out
+}
+
 fn value(bytes: Vec<u8>) -> Value {
     Value::Bytes(bytes.into())
 }
 
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "iterators pass references"
+)]
 fn is_space(byte: &u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | b' ')
 }
@@ -106,6 +114,7 @@ fn bytes_argument(value: &Value) -> Result<&[u8]> {
 }
 
 /// The part that is searched, where it starts, and what is searched for.
+#[allow(clippy::type_complexity, reason = "used here only")]
 fn search<'a>(
     bytes: &'a [u8],
     name: &str,

@@ -147,16 +147,15 @@ pub(super) fn decode(bytes: &[u8], args: &Args) -> Result<Value> {
     let mut done = 0;
     while done < bytes.len() {
         let rest = &bytes[done..];
-        let (valid, bad, reason) = match codec {
-            Codec::Utf8 => invalid_utf8(rest),
-            _ => {
-                let valid = rest.iter().take_while(|byte| byte.is_ascii()).count();
-                (
-                    valid,
-                    usize::from(valid < rest.len()),
-                    "ordinal not in range(128)",
-                )
-            }
+        let (valid, bad, reason) = if codec == Codec::Utf8 {
+            invalid_utf8(rest)
+        } else {
+            let valid = rest.iter().take_while(|byte| byte.is_ascii()).count();
+            (
+                valid,
+                usize::from(valid < rest.len()),
+                "ordinal not in range(128)",
+            )
         };
         out.push_str(std::str::from_utf8(&rest[..valid]).unwrap_or_default());
         if bad == 0 {
@@ -168,7 +167,7 @@ pub(super) fn decode(bytes: &[u8], args: &Args) -> Result<Value> {
             "replace" => out.push('\u{fffd}'),
             "backslashreplace" => rest[valid..valid + bad]
                 .iter()
-                .for_each(|byte| out.push_str(&format!("\\x{byte:02x}"))),
+                .for_each(|byte| put!(out, "\\x{byte:02x}")),
             _ => return Err(unknown_handler(&errors)),
         }
         done += valid + bad;

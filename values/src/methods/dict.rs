@@ -28,13 +28,12 @@ pub(super) fn call(dict: &Dict, name: &str, args: &Args) -> Result<Option<Value>
             let values = up_to_two()?;
             let key = Key::new(values[0].clone())?;
             let found = dict.read().get(&key).cloned();
-            match found {
-                Some(found) => found,
-                None => {
-                    let default = values.get(1).cloned().unwrap_or(Value::None);
-                    dict.write()?.insert(key, default.clone());
-                    default
-                }
+            if let Some(found) = found {
+                found
+            } else {
+                let default = values.get(1).cloned().unwrap_or(Value::None);
+                dict.write()?.insert(key, default.clone());
+                default
             }
         }
         "pop" => {

@@ -1,6 +1,6 @@
 //! Methods of the built-in types.
 //!
-//! One module a type; which names there are is a table read off CPython, so that a method that is missing here
+//! One module a type; which names there are is a table read off `CPython`, so that a method that is missing here
 //! says so.
 
 mod bytes;

@@ -1,4 +1,4 @@
-//! The methods that the built-in types have in CPython 3.11. Written by `tools/names.py`: do not edit.
+//! The methods that the built-in types have in `CPython` 3.11. Written by `tools/names.py`: do not edit.
 
 /// The methods of all objects.
 #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! Arguments of methods that CPython has in C: how it counts and converts them, and what it says of wrong ones.
+//! Arguments of methods that `CPython` has in C: how it counts and converts them, and what it says of wrong ones.
 
 use crate::{Args, Error, Result, Value, ops, slice};
 

@@ -24,7 +24,7 @@ impl Object for Type {
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "type"
     }
     fn repr(&self) -> String {

@@ -102,11 +102,11 @@ pub(super) fn truediv(a: &BigInt, b: &BigInt) -> Result<f64> {
         (a << exponent.unsigned_abs(), b.clone())
     };
     let (mut quotient, remainder) = (&a / &b, &a % &b);
-    if !remainder.is_zero() {
+    if remainder.is_zero() {
+        quotient <<= 1u8;
+    } else {
         // One bit below the quotient's last, to be sticky without touching it.
         quotient = (quotient << 1u8) + 1u8;
-    } else {
-        quotient <<= 1u8;
     }
     let exponent = exponent - 1;
     let float = scale(&quotient, exponent);

@@ -30,11 +30,12 @@ pub fn float_repr(value: f64) -> String {
             out.push('.');
             out.push_str(&digits[1..]);
         }
-        out.push_str(&format!(
+        put!(
+            out,
             "e{}{:02}",
             if exponent < 0 { '-' } else { '+' },
             exponent.abs()
-        ));
+        );
     }
     out
 }

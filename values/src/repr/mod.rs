@@ -3,7 +3,6 @@
 mod float;
 mod text;
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -96,11 +95,6 @@ pub fn write_str(value: &Value, out: &mut String) -> Result<()> {
     Ok(())
 }
 
-/// Formatting into a `String` does not fail.
-macro_rules! put {
-    ($out:expr, $($arg:tt)*) => {{ let _ = write!($out, $($arg)*); }};
-}
-
 /// The decimal digits of an integer.
 ///
 /// # Errors
@@ -183,7 +177,7 @@ impl Writer<'_> {
             Value::DateTime(time) => self.out.push_str(&time.repr()),
             Value::Object(object) => self.out.push_str(&object.repr()),
             Value::None | Value::List(_) | Value::Tuple(_) | Value::Dict(_) => {
-                self.out.push_str("None")
+                self.out.push_str("None");
             }
         }
         Ok(())

@@ -51,9 +51,9 @@ fn write_escape(c: char, out: &mut String) {
 pub(crate) fn write_ascii(repr: &str, out: &mut String) {
     for c in repr.chars() {
         if c.is_ascii() {
-            out.push(c)
+            out.push(c);
         } else {
-            write_escape(c, out)
+            write_escape(c, out);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Object for IsoDate {
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "IsoCalendarDate"
     }
     fn repr(&self) -> String {

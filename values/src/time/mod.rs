@@ -102,14 +102,14 @@ impl DateTime {
     fn iso_text(&self, separator: char, timespec: &str) -> String {
         let mut out = format!("{}{separator}{:02}", self.date.isoformat(), self.hour);
         if timespec != "hours" {
-            out.push_str(&format!(":{:02}", self.minute));
+            put!(out, ":{:02}", self.minute);
         }
         if !matches!(timespec, "hours" | "minutes") {
-            out.push_str(&format!(":{:02}", self.second));
+            put!(out, ":{:02}", self.second);
         }
         match timespec {
-            "milliseconds" => out.push_str(&format!(".{:03}", self.microsecond / 1000)),
-            "microseconds" => out.push_str(&format!(".{:06}", self.microsecond)),
+            "milliseconds" => put!(out, ".{:03}", self.microsecond / 1000),
+            "microseconds" => put!(out, ".{:06}", self.microsecond),
             _ => {}
         }
         if let Some(offset) = self.offset {
@@ -133,13 +133,13 @@ impl DateTime {
             self.hour, self.minute
         );
         if self.second > 0 || self.microsecond > 0 {
-            out.push_str(&format!(", {}", self.second));
+            put!(out, ", {}", self.second);
         }
         if self.microsecond > 0 {
-            out.push_str(&format!(", {}", self.microsecond));
+            put!(out, ", {}", self.microsecond);
         }
         if let Some(zone) = self.zone() {
-            out.push_str(&format!(", tzinfo={}", zone.text()));
+            put!(out, ", tzinfo={}", zone.text());
         }
         out.push(')');
         out

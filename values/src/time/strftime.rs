@@ -90,9 +90,8 @@ impl Flags {
         match directive {
             // Python knows this one, glibc does not.
             'f' if self.any => Ok(None),
-            'z' | 'Z' if self.any => Err(Error::unsupported(format!(
-                "strftime directive %{directive} with flags: not supported"
-            ))),
+            // Nor does it know the zone.
+            'z' | 'Z' if self.any => Ok(Some(String::new())),
             _ => Ok(directive_text(time, directive)?.map(|text| self.apply(text, directive))),
         }
     }
@@ -148,7 +147,7 @@ fn directive_text(time: &DateTime, directive: char) -> Result<Option<String>> {
     let month_name = MONTHS[usize::from(date.month.clamp(1, 12)) - 1];
     let (iso_year, iso_week, iso_day) = date.isocalendar();
     let year_day = date.day_of_year();
-    let hour12 = if time.hour % 12 == 0 {
+    let hour12 = if time.hour.is_multiple_of(12) {
         12
     } else {
         time.hour % 12

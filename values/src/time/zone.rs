@@ -60,7 +60,7 @@ impl Object for Zone {
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "timezone"
     }
     fn repr(&self) -> String {

@@ -1,4 +1,4 @@
-//! Case mappings of whole strings, as CPython makes them (final sigma included).
+//! Case mappings of whole strings, as `CPython` makes them (final sigma included).
 
 use super::{is_assigned, is_case_ignorable, is_cased, is_lower, is_upper, table};
 

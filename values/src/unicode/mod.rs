@@ -1,7 +1,7 @@
 //! What Python knows of characters: classes, digits and case mappings of Unicode 14.
 //!
 //! Case mappings are Rust's, restricted to what existed in Unicode 14; everything else comes from a table
-//! that `tools/unicode.py` reads off CPython. Knows nothing of values.
+//! that `tools/unicode.py` reads off `CPython`. Knows nothing of values.
 
 mod case;
 mod table;

@@ -1,4 +1,4 @@
-//! What CPython 3.11 (Unicode 14) says of every code point. Written by `tools/unicode.py`: do not edit.
+//! What `CPython` 3.11 (Unicode 14) says of every code point. Written by `tools/unicode.py`: do not edit.
 //!
 //! [`CLASSES`] holds runs of code points of equal properties: the first code point of the run,
 //! shifted left by 11, and the index of the run's properties in [`SETS`].

@@ -101,10 +101,7 @@ pub(super) fn join_escaped(separator: &str, items: &Value) -> Result<String> {
 }
 
 /// The text that an argument has to be.
-pub(super) fn text_argument<'a>(
-    value: &'a Value,
-    message: impl Fn(&str) -> String,
-) -> Result<&'a str> {
+pub(super) fn text_argument(value: &Value, message: impl Fn(&str) -> String) -> Result<&str> {
     value
         .as_str()
         .ok_or_else(|| Error::type_error(message(value.full_type_name())))

@@ -56,15 +56,12 @@ fn split_space(text: &str, limit: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text.trim_start_matches(unicode::is_space);
     while !rest.is_empty() {
-        match rest.find(unicode::is_space).filter(|_| parts.len() < limit) {
-            Some(end) => {
-                parts.push(&rest[..end]);
-                rest = rest[end..].trim_start_matches(unicode::is_space);
-            }
-            None => {
-                parts.push(rest);
-                break;
-            }
+        if let Some(end) = rest.find(unicode::is_space).filter(|_| parts.len() < limit) {
+            parts.push(&rest[..end]);
+            rest = rest[end..].trim_start_matches(unicode::is_space);
+        } else {
+            parts.push(rest);
+            break;
         }
     }
     parts
@@ -74,19 +71,16 @@ fn rsplit_space(text: &str, limit: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text.trim_end_matches(unicode::is_space);
     while !rest.is_empty() {
-        match rest
+        if let Some((at, space)) = rest
             .char_indices()
             .rfind(|(_, c)| unicode::is_space(*c))
             .filter(|_| parts.len() < limit)
         {
-            Some((at, space)) => {
-                parts.push(&rest[at + space.len_utf8()..]);
-                rest = rest[..at].trim_end_matches(unicode::is_space);
-            }
-            None => {
-                parts.push(rest);
-                break;
-            }
+            parts.push(&rest[at + space.len_utf8()..]);
+            rest = rest[..at].trim_end_matches(unicode::is_space);
+        } else {
+            parts.push(rest);
+            break;
         }
     }
     parts.reverse();

@@ -1,5 +1,11 @@
-//! Expressions, and what CPython makes of them: `cases/*.json`, written by `generate.py`.
+//! Expressions, and what `CPython` makes of them: `cases/*.json`, written by `generate.py`.
+//!
+//! `VALUES_CASES` names another folder, for cases that are made at random.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::disallowed_methods, reason = "test data are files")]
+
+mod behaviour;
 mod driver;
 
 use std::path::Path;
