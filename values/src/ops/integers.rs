@@ -89,7 +89,7 @@ pub(super) fn truediv(a: &BigInt, b: &BigInt) -> Result<f64> {
         return Ok(big_to_float(a)? / big_to_float(b)?);
     }
     if a.is_zero() {
-        return Ok(0.0);
+        return Ok(if b.is_negative() { -0.0 } else { 0.0 });
     }
     // A quotient of at least 55 bits, the last of which says whether there was a remainder: rounding it once
     // is rounding correctly. Subnormal results keep fewer bits: those are cut before the rounding.
