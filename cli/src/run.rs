@@ -145,7 +145,11 @@ impl Shell {
                 diagnostics::print(&problems, self.strict);
                 // As in Tutor: without `=` the command line is wrong, with a bad value the value is.
                 let usage = problems.iter().any(|problem| problem.code == "key-value");
-                return if usage { Status::Usage } else { Status::Failure };
+                return if usage {
+                    Status::Usage
+                } else {
+                    Status::Failure
+                };
             }
         };
         let request = SaveRequest {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use plugins::{Disabled, PluginRow, PluginStatus};
-pub use save::{STACK_BYTES, SaveRequest, Saved};
+pub use save::{SaveRequest, Saved};
 
 use crate::diagnostics::Diagnostics;
 use crate::inputs::Database;

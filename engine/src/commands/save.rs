@@ -42,9 +42,6 @@ pub struct Saved {
 /// Below this many files, starting threads costs more than it brings.
 const PARALLEL_FROM: usize = 64;
 
-/// Renders nest: threads need room for the deepest that is allowed.
-pub const STACK_BYTES: usize = 256 << 20;
-
 impl Session {
     /// Renders everything, then writes it; or writes nothing.
     ///
@@ -253,7 +250,7 @@ struct Handle(Database);
 fn pool() -> &'static rayon::ThreadPool {
     static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
     POOL.get_or_init(|| {
-        let builder = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+        let builder = rayon::ThreadPoolBuilder::new();
         #[expect(
             clippy::expect_used,
             reason = "a process that may not have threads cannot go on"

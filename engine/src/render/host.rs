@@ -16,8 +16,11 @@ use crate::inputs::Db;
 
 /// How deep renders may nest: patches in patches, templates in patches.
 ///
-/// Python gives up at about forty; each level needs some kilobytes of stack here.
+/// Python gives up at about forty; deeper than that is a mistake.
 const DEPTH_LIMIT: usize = 40;
+
+/// What one render may need of the stack; the template engine keeps to less.
+const STACK_OF_ONE_RENDER: usize = 3 << 20;
 
 thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
@@ -77,7 +80,9 @@ impl<'a> GraphHost<'a> {
                 .into());
         }
         DEPTH.set(depth + 1);
-        let result = environment().render(template, self);
+        let result = stacker::maybe_grow(STACK_OF_ONE_RENDER, 2 * STACK_OF_ONE_RENDER, || {
+            environment().render(template, self)
+        });
         DEPTH.set(depth);
         result.map_err(|error| failure::of(self, &error, place))
     }
