@@ -151,13 +151,20 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes what comes before the first character for which `stop` holds; `stop` can also look at the text behind
-    /// the character: it is given the text and where it goes on there. It has to hold for line breaks.
+    /// the character: it is given the text and where it goes on there. It has to hold for line breaks, and is not
+    /// asked about ASCII letters and digits, of which texts mostly consist.
     #[inline]
     pub(crate) fn take_until(&mut self, stop: impl Fn(char, &str, usize) -> bool) -> &'a str {
         let rest = self.rest();
         let bytes = rest.as_bytes();
-        let (mut count, mut width, mut len) = (0, 0, 0);
+        let mut len = 0;
+        // Bytes of characters that add nothing to the count of characters, and to the width.
+        let (mut continuations, mut marks) = (0, 0);
         while let Some(byte) = bytes.get(len) {
+            if byte.is_ascii_alphanumeric() {
+                len += 1;
+                continue;
+            }
             let c = if byte.is_ascii() {
                 char::from(*byte)
             } else {
@@ -167,33 +174,33 @@ impl<'a> Cursor<'a> {
             if stop(c, rest, after) {
                 break;
             }
-            count += 1;
-            width += usize::from(c != '\u{feff}');
+            continuations += c.len_utf8() - 1;
+            marks += usize::from(c == '\u{feff}');
             len = after;
         }
         self.mark.index += len;
-        self.mark.column += width;
-        self.chars += count;
+        self.mark.column += len - continuations - marks;
+        self.chars += len - continuations;
         rest.get(..len).unwrap_or("")
     }
 
-    /// Takes the characters for which `part` holds; it must not hold for line breaks.
+    /// Takes the characters for which `part` holds; it may hold only for ASCII, and not for line breaks.
+    #[inline]
     pub(crate) fn take_while(&mut self, part: impl Fn(char) -> bool) -> &'a str {
-        self.take_until(|c, _, _| !part(c))
-    }
-
-    /// Skips spaces.
-    pub(crate) fn skip_spaces(&mut self) {
-        let len = self
-            .text
-            .as_bytes()
-            .iter()
-            .skip(self.mark.index)
-            .take_while(|byte| **byte == b' ')
+        let rest = self.rest();
+        let len = rest
+            .bytes()
+            .take_while(|byte| byte.is_ascii() && part(char::from(*byte)))
             .count();
         self.mark.index += len;
         self.mark.column += len;
         self.chars += len;
+        rest.get(..len).unwrap_or("")
+    }
+
+    /// Skips spaces.
+    pub(crate) fn skip_spaces(&mut self) {
+        self.take_while(|c| c == ' ');
     }
 
     /// Skips a comment, if one is next.

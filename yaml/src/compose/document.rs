@@ -32,7 +32,6 @@ impl<'a> Composer<'a> {
                 },
             );
         } else if !self.next_is(|kind| matches!(kind, Kind::StreamEnd))? {
-            self.set_handles(HashMap::new());
             root = Some(self.node(Context::Block)?);
         }
         let Some(root) = root else { return Ok(None) };
@@ -76,7 +75,7 @@ impl<'a> Composer<'a> {
                 _ => {}
             }
         }
-        self.set_handles(handles);
+        self.handles = handles;
         if !self.next_is(|kind| matches!(kind, Kind::DocumentStart))? {
             let (name, mark) = self.unexpected()?;
             return Err(error(
@@ -86,13 +85,5 @@ impl<'a> Composer<'a> {
         }
         self.scanner.next()?;
         Ok(start)
-    }
-
-    fn set_handles(&mut self, handles: HashMap<&'a str, Cow<'a, str>>) {
-        self.handles = handles;
-        self.handles.entry("!").or_insert(Cow::Borrowed("!"));
-        self.handles
-            .entry("!!")
-            .or_insert(Cow::Borrowed(crate::resolve::PREFIX));
     }
 }

@@ -63,6 +63,7 @@ struct Anchored {
 struct Composer<'a> {
     scanner: Scanner<'a>,
     graph: Graph<'a>,
+    /// The tag handles that directives define.
     handles: HashMap<&'a str, Cow<'a, str>>,
     anchors: HashMap<&'a str, Anchored>,
 }

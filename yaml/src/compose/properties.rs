@@ -77,13 +77,17 @@ impl<'a> Composer<'a> {
         let Some(handle) = written.handle else {
             return Ok(Tag::new(written.suffix));
         };
-        let Some(prefix) = self.handles.get(handle) else {
-            let problem = format!("found undefined tag handle {}", quoted(handle));
-            return Err(
-                error(problem, mark).within("while parsing a node", span.map(|span| span.start))
-            );
+        let prefix = match (self.handles.get(handle), handle) {
+            (Some(prefix), _) => prefix.as_ref(),
+            (None, "!") => "!",
+            (None, "!!") => crate::resolve::PREFIX,
+            (None, _) => {
+                let problem = format!("found undefined tag handle {}", quoted(handle));
+                let start = span.map(|span| span.start);
+                return Err(error(problem, mark).within("while parsing a node", start));
+            }
         };
-        if prefix.as_ref() == crate::resolve::PREFIX {
+        if prefix == crate::resolve::PREFIX {
             return Ok(Tag::standard(written.suffix));
         }
         Ok(Tag::new(Cow::Owned(format!("{prefix}{}", written.suffix))))
