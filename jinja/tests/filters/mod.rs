@@ -3,6 +3,8 @@
 //! Each line of `filters_cases/*.json` is a template and what Jinja2 made of it; `generate_filters.py` writes them.
 //! `FILTERS_CASES=folder` checks other files instead, such as those that it writes with `--fuzz`.
 
+#![allow(clippy::disallowed_methods, reason = "the cases are files")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -55,16 +57,28 @@ fn difference(case: &Json) -> Option<String> {
         Ok(output) => format!("{output:?}"),
         Err(error) => error.to_string(),
     };
-    (found != expected).then(|| format!("{}\n  expected {expected}\n  found    {found}\n", text("template")))
+    (found != expected).then(|| {
+        format!(
+            "{}\n  expected {expected}\n  found    {found}\n",
+            text("template")
+        )
+    })
 }
 
 #[test]
 fn filters_tests_and_globals_do_what_those_of_jinja2_do() {
-    let mut files: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let (mut count, mut wrong, mut report) = (0, 0, String::new());
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
-        let cases: Vec<Json> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    for file in files.iter().filter(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "json")
+    }) {
+        let cases: Vec<Json> =
+            serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         for case in &cases {
             count += 1;
             if let Some(difference) = difference(case) {
@@ -101,7 +115,11 @@ fn sizes_that_no_memory_could_hold_are_errors() {
         ("{{ 'a b'|wordwrap(10**30) }}", "a b"),
         ("{{ range(10**12)|length }}", "1000000000000"),
     ] {
-        assert_eq!(render(template).map_err(|error| error.to_string()), Ok(expected.to_owned()), "{template}");
+        assert_eq!(
+            render(template).map_err(|error| error.to_string()),
+            Ok(expected.to_owned()),
+            "{template}"
+        );
     }
 }
 
@@ -129,7 +147,11 @@ fn without_randomness_a_random_item_is_an_error_that_says_so() {
     for source in ["{{ [1, 2]|random }}", "{{ lipsum() }}"] {
         let template = environment.parse(None, source).unwrap();
         let error = environment.render(&template, &Fixed).unwrap_err();
-        assert_eq!(error.kind, jinja::ErrorKind::Unsupported, "{source}: {error}");
+        assert_eq!(
+            error.kind,
+            jinja::ErrorKind::Unsupported,
+            "{source}: {error}"
+        );
     }
     assert_eq!(render("{{ [0,1,2,3,4,5]|random }}").unwrap(), "1");
 }
