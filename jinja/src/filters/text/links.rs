@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn what_is_a_web_address_and_what_is_not() {
         for text in [
-            "http://a.b",
+            "http://a.bc",
             "https://localhost",
             "www.example.com:80/x",
             "foo.org",
@@ -299,7 +299,7 @@ mod tests {
             "http://",
             "www.",
             "127.0.0.1",
-            "http://a.b:123456",
+            "http://a.bc:123456",
             "ftp://a.com",
             "http://x.1",
             "a.com.",
