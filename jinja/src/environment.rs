@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::{Host, Result};
+use crate::program::Program;
+use crate::source::Source;
+use crate::{Host, Result, compile, parser, render};
 
 /// The settings of the engine: Jinja2's defaults, with strict undefined values.
 #[derive(Clone, Debug, Default)]
@@ -13,10 +15,7 @@ pub struct Environment {
 
 /// A parsed template: immutable and cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Template {
-    name: Option<Arc<str>>,
-    source: Arc<str>,
-}
+pub struct Template(Arc<Program>);
 
 impl Environment {
     /// The built-in filters, tests and globals only.
@@ -34,21 +33,28 @@ impl Environment {
     }
     /// Parses a template.
     pub fn parse(&self, name: Option<&str>, source: &str) -> Result<Template> {
-        Ok(Template { name: name.map(Into::into), source: source.into() })
+        let source = Source::new(name, source);
+        crate::stack::with_room(|| {
+            let tree = parser::parse(&source)?;
+            Ok(Template(Arc::new(compile::compile(self, source, tree)?)))
+        })
     }
     /// Renders a template in a fresh context, as `template.render(**variables)` does.
-    pub fn render(&self, template: &Template, _host: &dyn Host) -> Result<String> {
-        Ok(template.source.to_string())
+    pub fn render(&self, template: &Template, host: &dyn Host) -> Result<String> {
+        render::render(self, host, template)
     }
 }
 
 impl Template {
     /// The name it was parsed under.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.source.name.as_deref()
     }
     /// The text it was parsed from.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.0.source.original
+    }
+    pub(crate) fn program(&self) -> &Arc<Program> {
+        &self.0
     }
 }

@@ -4,16 +4,25 @@
 //! exceptions. It knows nothing of files, of settings or of Tutor: whatever a template reads from outside goes
 //! through [`Host`].
 
+mod ast;
+mod compile;
 mod environment;
 mod error;
 pub mod filters;
 mod host;
-mod state;
+mod lexer;
+mod names;
+mod parser;
+mod program;
+mod render;
+mod source;
+mod stack;
 mod undefined;
 
 pub use environment::{Environment, Template};
 pub use error::{Error, ErrorData, ErrorKind, Frame, Result};
 pub use filters::{FilterFn, TestFn};
 pub use host::{Host, HostFunction};
-pub use state::State;
+pub use render::State;
+pub(crate) use render as state;
 pub use undefined::{SoftUndefined, is_undefined, type_repr};

@@ -50,10 +50,28 @@ pub fn type_repr(value: &Value) -> String {
         "date" | "datetime" => "datetime.",
         "Namespace" | "Cycler" | "Joiner" => "jinja2.utils.",
         "TemplateModule" => "jinja2.environment.",
+        "_MissingType" => "jinja2.utils.",
         "Macro" | "LoopContext" | "TemplateReference" | "BlockReference" | "Undefined" | "StrictUndefined" => {
             "jinja2.runtime."
         }
         _ => "",
     };
     format!("{module}{name} object")
+}
+
+/// Python's stand-in for a variable without value. Templates see it only through a defect of Jinja2's compiler: in a
+/// macro that outlives the loop whose variable it reads.
+#[derive(Debug)]
+pub(crate) struct Missing;
+
+impl Object for Missing {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn type_name(&self) -> &'static str {
+        "_MissingType"
+    }
+    fn repr(&self) -> String {
+        "missing".to_owned()
+    }
 }

@@ -1,0 +1,123 @@
+//! Operators on values, with the errors of this crate.
+
+use std::cmp::Ordering;
+
+use values::{Value, ops};
+
+use crate::ast::{BinaryOp, CompareOp, UnaryOp};
+use crate::error::ErrorKind;
+use crate::undefined::SoftUndefined;
+use crate::{Error, Result};
+
+/// Turns the error of an operation into ours, and says which of the operands was undefined.
+pub(crate) fn blame<T>(result: values::Result<T>, operands: &[&Value]) -> Result<T> {
+    result.map_err(|error| blamed(error, operands))
+}
+
+#[cold]
+fn blamed(error: values::Error, operands: &[&Value]) -> Error {
+    match error.kind {
+        values::ErrorKind::Undefined => {
+            let mut error = Error::from(error);
+            let found = operands.iter().find_map(|operand| match operand {
+                Value::Undefined(undefined) if undefined.message == error.message => Some(undefined),
+                _ => None,
+            });
+            error.name = found.map(|undefined| undefined.name.clone());
+            error
+        }
+        values::ErrorKind::Type => {
+            let soft = operands.iter().find_map(|operand| operand.downcast::<SoftUndefined>());
+            match soft {
+                Some(soft) => Error::new(ErrorKind::Undefined, soft.message.clone()),
+                None => error.into(),
+            }
+        }
+        _ => error.into(),
+    }
+}
+
+pub(crate) fn unary(op: UnaryOp, operand: &Value) -> Result<Value> {
+    let result = match op {
+        UnaryOp::Neg => ops::neg(operand),
+        UnaryOp::Pos => ops::pos(operand),
+        UnaryOp::Not => ops::truth(operand).map(|truth| Value::Bool(!truth)),
+    };
+    blame(result, &[operand])
+}
+
+pub(crate) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value> {
+    let result = match op {
+        BinaryOp::Add => ops::add(left, right),
+        BinaryOp::Sub => ops::sub(left, right),
+        BinaryOp::Mul => ops::mul(left, right),
+        BinaryOp::Div => ops::truediv(left, right),
+        BinaryOp::FloorDiv => ops::floordiv(left, right),
+        BinaryOp::Mod => ops::modulo(left, right),
+        BinaryOp::Pow => ops::pow(left, right),
+    };
+    blame(result, &[left, right])
+}
+
+pub(crate) fn compare(op: CompareOp, left: &Value, right: &Value) -> Result<bool> {
+    let order = |symbol: &str, test: fn(Ordering) -> bool| {
+        ops::compare(left, right, symbol).map(|order| order.is_some_and(test))
+    };
+    let result = match op {
+        CompareOp::Eq => ops::eq(left, right),
+        CompareOp::Ne => ops::eq(left, right).map(|equal| !equal),
+        CompareOp::Lt => order("<", Ordering::is_lt),
+        CompareOp::Le => order("<=", Ordering::is_le),
+        CompareOp::Gt => order(">", Ordering::is_gt),
+        CompareOp::Ge => order(">=", Ordering::is_ge),
+        CompareOp::In => ops::contains(right, left),
+        CompareOp::NotIn => ops::contains(right, left).map(|found| !found),
+    };
+    blame(result, &[left, right])
+}
+
+pub(crate) fn truth(value: &Value) -> Result<bool> {
+    match value {
+        Value::Bool(truth) => Ok(*truth),
+        _ => blame(ops::truth(value), &[value]),
+    }
+}
+
+/// `str(value)`, appended.
+pub(crate) fn write_str(value: &Value, out: &mut String) -> Result<()> {
+    match value {
+        Value::Str(text) | Value::Markup(text) => {
+            out.push_str(text);
+            Ok(())
+        }
+        _ => blame(values::repr::write_str(value, out), &[value]),
+    }
+}
+
+/// `a ~ b`
+pub(crate) fn concat(items: &[Value]) -> Result<String> {
+    let mut out = String::new();
+    items.iter().try_for_each(|item| write_str(item, &mut out))?;
+    Ok(out)
+}
+
+/// `markupsafe.escape(value)`
+pub(crate) fn escape(value: &Value) -> Result<String> {
+    let mut text = String::new();
+    write_str(value, &mut text)?;
+    if matches!(value, Value::Markup(_)) || value.downcast::<super::Module>().is_some() {
+        return Ok(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\'' => out.push_str("&#39;"),
+            '"' => out.push_str("&#34;"),
+            _ => out.push(c),
+        }
+    }
+    Ok(out)
+}
