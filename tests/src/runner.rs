@@ -17,13 +17,20 @@ use crate::snapshot::{self, Snapshot};
 /// Set this to stop after real Tutor's part: are the cases themselves sound?
 pub const REAL_ONLY_VARIABLE: &str = "TUTOR_TEST_REAL_ONLY";
 
+/// Set this to keep the sandboxes of failing cases.
+pub const KEEP_VARIABLE: &str = "TUTOR_TEST_KEEP";
+
 /// Everything that is wrong with one case; empty when all is well.
 pub fn problems(case: &Case) -> Vec<String> {
     let folder = match tempfile::Builder::new().prefix("tutor-case-").tempdir() {
         Ok(folder) => folder,
         Err(e) => return vec![format!("no temporary folder: {e}")],
     };
-    problems_in(case, folder.path()).unwrap_or_else(|e| vec![e])
+    let mut problems = problems_in(case, folder.path()).unwrap_or_else(|e| vec![e]);
+    if !problems.is_empty() && std::env::var_os(KEEP_VARIABLE).is_some() {
+        problems.push(format!("kept in {}", folder.keep().display()));
+    }
+    problems
 }
 
 fn problems_in(case: &Case, folder: &Path) -> Result<Vec<String>, String> {

@@ -133,7 +133,7 @@ fn a_write_that_fails_half_way_leaves_everything_as_it_was() {
     for blocks in [0, 1, 4, 8, 16, 24] {
         let house = House::new(PLAIN);
         house.save(&[]);
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\" 2>&1 | cat");
+        let script = format!("(trap '' XFSZ; ulimit -f {blocks}; exec \"$@\" 2>&1) | cat");
         let before = house.root();
         let command = house.wrapped(&["sh", "-c", &script, "sh"], &CHANGE);
         let answer = house.finish(command);
