@@ -10,12 +10,12 @@ const ALERT: Style = AnsiColor::Yellow.on_default().bold();
 
 /// A line on standard output, as it is.
 pub(crate) fn line(text: impl Display) {
-    let _ = writeln!(anstream::stdout(), "{text}");
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// A line that tells what was done, on standard output.
 pub(crate) fn info(text: impl Display) {
-    line(format_args!("{INFO}{text}{INFO:#}"));
+    let _ = writeln!(anstream::stdout(), "{INFO}{text}{INFO:#}");
 }
 
 /// A line that asks for attention, on standard error.

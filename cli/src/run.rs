@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser};
 use engine::Event;
 use engine::commands::{Answer, PluginStatus, SaveRequest, Saved, Session};
 use engine::config::{Edit, Edits, parse_key_value};
-use engine::diagnostics::Diagnostics;
+use engine::diagnostics::{Diagnostics, Severity};
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
@@ -49,7 +49,7 @@ pub(crate) fn run() -> Status {
     let shell = Shell { session, strict };
     match cli.command {
         None | Some(Command::Help) => {
-            output::line(Cli::command().render_long_help().ansi());
+            let _ = Cli::command().print_long_help();
             Status::Success
         }
         Some(command) => {
@@ -129,7 +129,15 @@ impl Shell {
             Ok((value, remarks)) => {
                 diagnostics::print(&remarks, self.strict);
                 print(value);
-                Status::Success
+                // What could be done was done; but not all of it.
+                let failed = remarks
+                    .iter()
+                    .any(|remark| remark.severity == Severity::Error);
+                if failed {
+                    Status::Failure
+                } else {
+                    Status::Success
+                }
             }
             Err(problems) => {
                 diagnostics::print(&problems, self.strict);

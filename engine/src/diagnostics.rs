@@ -279,12 +279,14 @@ pub fn without_quotes(message: &str) -> String {
 
 /// The name among `candidates` that `name` was probably meant to be.
 ///
-/// Close means: at most a third of the letters differ (Damerau's transpositions count once).
+/// Close means: at most a third of the letters differ (Damerau's transpositions count once); names of one or two
+/// letters are close to nothing.
 pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let limit = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    let limit = if length < 3 { 0 } else { (length / 3).max(1) };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name && candidate.len().abs_diff(name.len()) <= limit)

@@ -171,10 +171,10 @@ impl Session {
                 Err(problems) => {
                     let system = session.db.shared_system();
                     save::write(&*system, &without_env, events)?;
-                    diagnostics = problems.as_alerts();
+                    diagnostics = problems;
                     diagnostics.push(Diagnostic::alert(
                         "env-not-rendered",
-                        "config.yml is saved, but the environment could not be rendered",
+                        "the plugins are disabled in config.yml, but the environment could not be rendered",
                     ));
                     let config = config::config_file(&session.db);
                     Ok((

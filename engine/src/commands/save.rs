@@ -8,7 +8,7 @@ use values::{Dict, Key, Value};
 
 use super::checks::{self, Settings};
 use super::{Answer, Session};
-use crate::config::{self, Edits, Pass};
+use crate::config::{self, Edit, Edits, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::EventSink;
 use crate::inputs::{Changes, Content, Database, Db};
@@ -102,6 +102,10 @@ impl Session {
         request: &SaveRequest,
         diagnostics: &mut Diagnostics,
     ) -> Result<Settings, Diagnostics> {
+        if let Some(plugins) = self.repaired_plugins(request) {
+            self.db.set_plugins(Some(plugins));
+            *diagnostics = checks::of_plugins(&self.db);
+        }
         let mut settings = self.edited(request, diagnostics)?;
         let plugins = |settings: &Settings| {
             settings
@@ -117,6 +121,25 @@ impl Session {
             settings = self.edited(request, diagnostics)?;
         }
         Ok(settings)
+    }
+
+    /// If `PLUGINS` is no list, and the request puts that right: what it will be.
+    fn repaired_plugins(&self, request: &SaveRequest) -> Option<Vec<Arc<str>>> {
+        let names = config::plugin_names(&self.db).as_ref();
+        names
+            .err()
+            .filter(|failure| failure.code == "plugins-type")?;
+        let mut repaired = None;
+        for edit in &request.edits {
+            match edit {
+                Edit::Set(key, value) if &**key == "PLUGINS" => {
+                    repaired = config::plugin_list(value).ok();
+                }
+                Edit::Unset(key) if &**key == "PLUGINS" => repaired = Some(Vec::new()),
+                _ => {}
+            }
+        }
+        repaired
     }
 
     fn edited(

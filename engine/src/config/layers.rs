@@ -171,7 +171,14 @@ fn conflict(db: &dyn Db, name: &str, before: &Owner, after: &Owner, key: &str) -
         } else {
             name
         };
-        diagnostic.place = crate::plugins::place_of(db, plugin, &["config", key, key_in_file]);
+        // The line shows the value, which may be a password.
+        diagnostic.place =
+            crate::plugins::place_of(db, plugin, &["config", key, key_in_file]).map(|place| {
+                Place {
+                    excerpt: None,
+                    ..place
+                }
+            });
     }
     diagnostic
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use values::{List, Value};
 
 use super::layers::{Layer, Raw};
-use crate::diagnostics::Owner;
+use crate::diagnostics::{Diagnostic, Failure, Owner};
 
 /// Renamed one to one, in the order in which Tutor does it (it decides who wins when both are there).
 const RENAMED: [(&str, &str); 3] = [
@@ -27,18 +27,46 @@ const RENAMED_LATER: [(&str, &str); 9] = [
 ];
 
 /// Renames what is obsolete in the user's settings.
-pub(super) fn upgrade(layer: &mut Layer) {
+///
+/// # Errors
+/// If a service that has become a plugin is to run, and that plugin is not installed.
+pub(super) fn upgrade(
+    layer: &mut Layer,
+    is_installed: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
     if let Some(raw) = layer.remove("MYSQL_PASSWORD") {
         layer.insert("MYSQL_ROOT_PASSWORD".into(), raw.clone());
         layer.insert("OPENEDX_MYSQL_PASSWORD".into(), raw);
     }
     rename(layer, &RENAMED[..2]);
+    let mut plugins = Vec::new();
     for (name, plugin) in [("RUN_NOTES", "notes"), ("RUN_XQUEUE", "xqueue")] {
         if layer
             .remove(name)
             .is_some_and(|raw| values::ops::truth(&raw.value).unwrap_or(false))
         {
-            enable(layer, plugin);
+            if !is_installed(plugin) {
+                let message = format!(
+                    "{name} is obsolete: it needs the plugin '{plugin}', which is not installed"
+                );
+                return Err(Diagnostic::error("obsolete-service", message)
+                    .of(Owner::User)
+                    .hint(format!(
+                        "install the plugin, or remove {name} from config.yml"
+                    ))
+                    .into());
+            }
+            plugins.push(Value::str(plugin));
+            // These are the plugins that are enabled from now on, as in Tutor.
+            let list = List::new(plugins.clone());
+            list.freeze();
+            layer.insert(
+                "PLUGINS".into(),
+                Raw {
+                    value: Value::List(list),
+                    owner: Owner::User,
+                },
+            );
         }
     }
     rename(layer, &RENAMED[2..]);
@@ -47,6 +75,7 @@ pub(super) fn upgrade(layer: &mut Layer) {
         layer.insert("RUN_CADDY".into(), Raw { value, ..raw });
     }
     rename(layer, &RENAMED_LATER);
+    Ok(())
 }
 
 fn rename(layer: &mut Layer, names: &[(&str, &str)]) {
@@ -55,25 +84,4 @@ fn rename(layer: &mut Layer, names: &[(&str, &str)]) {
             layer.insert(Arc::from(*new), raw);
         }
     }
-}
-
-/// Services that became plugins: Tutor would forget the other plugins here; we keep them.
-fn enable(layer: &mut Layer, plugin: &str) {
-    let mut plugins = match layer.get("PLUGINS").map(|raw| &raw.value) {
-        Some(Value::List(list)) => list.to_vec(),
-        _ => Vec::new(),
-    };
-    if !plugins.contains(&Value::str(plugin)) {
-        plugins.push(Value::str(plugin));
-    }
-    plugins.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-    let list = List::new(plugins);
-    list.freeze();
-    layer.insert(
-        "PLUGINS".into(),
-        Raw {
-            value: Value::List(list),
-            owner: Owner::User,
-        },
-    );
 }

@@ -9,7 +9,10 @@ use super::layers::{Layer, Raw, override_from_environment};
 use super::obsolete;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::inputs::{Content, Db, Project};
-use crate::plugins::document::{Source, yaml_document};
+use crate::plugins::{
+    self,
+    document::{Source, yaml_document},
+};
 
 /// Where `config.yml` is.
 pub fn config_file(db: &dyn Db) -> PathBuf {
@@ -99,7 +102,7 @@ pub fn user_layer(db: &dyn Db) -> Result<Layer, Failure> {
         Some(source) => top_level(&source, &Owner::User)?,
         None => Layer::default(),
     };
-    obsolete::upgrade(&mut layer);
+    obsolete::upgrade(&mut layer, |name| plugins::is_installed(db, name))?;
     override_from_environment(db, &mut layer)?;
     if let Some(plugins) = Project::get(db).plugins(db) {
         let list = List::new(

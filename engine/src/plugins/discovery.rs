@@ -75,7 +75,7 @@ pub fn installed(db: &dyn Db) -> Installation {
         let Some((stem, extension)) = entry.name.rsplit_once('.') else {
             continue;
         };
-        if entry.kind != Some(FileKind::File) || stem.is_empty() || stem.starts_with('.') {
+        if stem.is_empty() || stem.starts_with('.') {
             continue;
         }
         let path = root.join(&*entry.name);
@@ -91,13 +91,24 @@ pub fn installed(db: &dyn Db) -> Installation {
                         path,
                     }
                 }
-                Ok(None) => continue,
+                Ok(None) => {
+                    let place = Place {
+                        origin: path.display().to_string(),
+                        ..Place::default()
+                    };
+                    let alert =
+                        Diagnostic::alert("plugin-unreadable", "is a link that leads nowhere");
+                    installation
+                        .problems
+                        .push(alert.at(place).hint("remove it").into());
+                    continue;
+                }
                 Err(failure) => {
                     installation.problems.push(failure.clone());
                     continue;
                 }
             },
-            "py" => Installed {
+            "py" if entry.kind == Some(FileKind::File) => Installed {
                 name: stem.into(),
                 info: path.display().to_string().into(),
                 kind: Kind::Python,
@@ -188,6 +199,14 @@ fn declaration_and_problems(db: &dyn Db, file: File) -> (Arc<Declaration>, Vec<F
     (Arc::new(declaration), problems)
 }
 
+/// Whether there is a plugin called `name`.
+pub fn is_installed(db: &dyn Db, name: &str) -> bool {
+    installed(db)
+        .plugins
+        .binary_search_by(|plugin| (*plugin.name).cmp(name))
+        .is_ok()
+}
+
 /// The enabled plugins: those that `PLUGINS` names and that load.
 #[salsa::tracked]
 pub fn enabled(db: &dyn Db) -> Enabled {
@@ -201,7 +220,8 @@ pub fn enabled(db: &dyn Db) -> Enabled {
     };
     names.sort();
     names.dedup();
-    let installed = &installed(db).plugins;
+    let installation = installed(db);
+    let installed = &installation.plugins;
     for name in names {
         let owner = Owner::Plugin(name.clone());
         let found = installed

@@ -133,19 +133,22 @@ fn place_at(origin: &str, text: &str, public: bool, mark: Option<Mark>, width: u
             if public {
                 line.to_owned()
             } else {
-                without_value(line)
+                without_value(line, mark.column + width)
             }
         }),
     }
 }
 
-/// A line of a private file with what could be a secret blotted out.
-fn without_value(line: &str) -> String {
+/// A line of a private file with what could be a secret blotted out, as long as `length` characters at least,
+/// so that a caret finds its column.
+fn without_value(line: &str, length: usize) -> String {
     let key = line.split_once(':').map(|(key, _)| key).filter(|key| {
         let key = key.trim_matches([' ', '\'', '"', '-']);
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     });
-    key.map_or_else(|| "…".to_owned(), |key| format!("{key}: …"))
+    let shown = key.map_or_else(|| "…".to_owned(), |key| format!("{key}: …"));
+    let missing = length.saturating_sub(shown.chars().count());
+    shown + &" ".repeat(missing)
 }
 
 impl Source {

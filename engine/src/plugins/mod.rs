@@ -10,6 +10,7 @@ mod yaml;
 
 pub use declaration::{Declaration, Images, Setting};
 pub use discovery::{
-    Enabled, Installation, Installed, Kind, declaration_of, enabled, installed, place_of, source_of,
+    Enabled, Installation, Installed, Kind, declaration_of, enabled, installed, is_installed,
+    place_of, source_of,
 };
 pub(crate) use yaml::kind;

@@ -145,7 +145,8 @@ impl Reader<'_> {
             .at(self.source.place(path, false))
             .of(self.owner.clone());
         diagnostic.hint = hint.map(str::to_owned);
-        self.problems.push(diagnostic);
+        self.problems
+            .push(diagnostic.note("the plugin is left out"));
     }
 
     fn wrong_type(&mut self, path: &[&str], expected: &str, found: &Value) {

@@ -86,7 +86,13 @@ pub fn lock(system: &dyn System, root: &Path, events: EventSink<'_>) -> Result<L
             _ => cannot_write(&error, root),
         }
     };
-    let created = system.create_folders(state.path()).map_err(problem)?;
+    let mut created = system.create_folders(root).map_err(problem)?;
+    if system
+        .create_private_folder(state.path())
+        .map_err(problem)?
+    {
+        created.push(state.path().to_owned());
+    }
     let mut waiting = || {
         events(Event::WaitingForLock {
             root: root.to_owned(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::journal::Journal;
 use super::manifest::Manifest;
 use super::state::{StateFolder, cannot_write};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Place};
 use crate::system::System;
 
 /// What has been done so far, and how it was before.
@@ -72,9 +72,25 @@ impl<'a> Undo<'a> {
 
     /// Moves `env` out of the way. Answers whether there was one.
     pub(super) fn set_aside(&mut self, env: &Path) -> Result<bool, Diagnostic> {
-        let there = self.system.kind(env);
-        if self.step(there, env)?.is_none() {
+        let there = self.system.list(env.parent().unwrap_or(env));
+        let Some(entry) = self
+            .step(there, env)?
+            .into_iter()
+            .find(|entry| env.ends_with(&*entry.name))
+        else {
             return Ok(false);
+        };
+        if entry.is_link {
+            // What it leads to may be shared; Tutor does not remove it either.
+            return Err(Diagnostic::error(
+                "env-is-a-link",
+                "is a symbolic link, which --clean does not follow",
+            )
+            .at(Place {
+                origin: env.display().to_string(),
+                ..Place::default()
+            })
+            .hint("empty the folder that it leads to, then save without --clean"));
         }
         let aside = self.state.old_env();
         // One that an interrupted save left.

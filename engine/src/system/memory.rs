@@ -161,6 +161,9 @@ impl System for MemorySystem {
     fn user_id(&self) -> u32 {
         1000
     }
+    fn create_private_folder(&self, path: &Path) -> io::Result<bool> {
+        Ok(!self.create_folders(path)?.is_empty())
+    }
     fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let mut state = self.state();
         let mut created = Vec::new();

@@ -64,6 +64,8 @@ pub trait System: Send + Sync + Debug {
 
     /// Creates a folder and those above it; answers with the ones that it had to create, outermost first.
     fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Creates a folder of mode 0700 in one that exists; answers whether it had to.
+    fn create_private_folder(&self, path: &Path) -> io::Result<bool>;
     /// Makes sure that `length` bytes can be written to `path`, without changing what is read from it.
     /// Answers whether the file had to be created (empty).
     fn reserve(&self, path: &Path, length: u64) -> io::Result<bool>;

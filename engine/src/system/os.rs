@@ -6,7 +6,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -123,6 +123,14 @@ impl System for OsSystem {
         rustix::process::getuid().as_raw()
     }
 
+    fn create_private_folder(&self, path: &Path) -> io::Result<bool> {
+        match fs::DirBuilder::new().mode(0o700).create(path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn create_folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let mut missing = Vec::new();
         let mut current = path;
@@ -147,10 +155,14 @@ impl System for OsSystem {
             ),
             Err(error) => return Err(error),
         };
-        if length == 0 || !file.metadata()?.is_file() {
+        let metadata = file.metadata()?;
+        if length <= metadata.len() || !metadata.is_file() {
             return Ok(created);
         }
-        match rustix::fs::fallocate(&file, FallocateFlags::KEEP_SIZE, 0, length) {
+        let reserved = rustix::fs::fallocate(&file, FallocateFlags::KEEP_SIZE, 0, length);
+        // Reserving counts as a change of the file; but nothing is changed yet.
+        file.set_modified(metadata.modified()?)?;
+        match reserved {
             // Not every file system can reserve; there the write itself finds out, and is undone.
             Ok(()) | Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => Ok(created),
             Err(error) => {
