@@ -46,7 +46,7 @@ pub(crate) fn run() -> Status {
     let system = Arc::new(OsSystem);
     let strict = cli.global.strict;
     let session = Session::open(system.clone(), environment::options(&*system, &cli.global));
-    let shell = Shell { session, strict };
+    let mut shell = Shell { session, strict };
     match cli.command {
         None | Some(Command::Help) => {
             let _ = Cli::command().print_long_help();
@@ -58,7 +58,10 @@ pub(crate) fn run() -> Status {
                     "You are running Tutor as root: files will belong to root. Use another user, in the group 'docker'.",
                 );
             }
-            shell.command(command)
+            let status = shell.command(command);
+            // The process ends here: taking the graph apart piece by piece would cost a tenth of a large save.
+            std::mem::forget(shell);
+            status
         }
     }
 }
@@ -69,7 +72,7 @@ struct Shell {
 }
 
 impl Shell {
-    fn command(mut self, command: Command) -> Status {
+    fn command(&mut self, command: Command) -> Status {
         match command {
             Command::Config(Config::Save(save)) => self.save(&save),
             Command::Config(Config::Printvalue { key }) => {

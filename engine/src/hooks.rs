@@ -3,9 +3,10 @@
 //! Order is that of Tutor: plugins alphabetically, within a plugin as declared. Each query here is a filter of
 //! Tutor's catalogue, applied; this room does not know what becomes of the values.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::Owner;
 use crate::inputs::{Db, Project};
@@ -57,6 +58,13 @@ fn settings(db: &dyn Db, list: impl Fn(&Declaration) -> &[Setting]) -> Vec<Contr
     contributions
 }
 
+/// Runs those queries ahead that read every plugin.
+pub fn preload(db: &dyn Db) {
+    patch_index(db);
+    template_roots(db);
+    template_targets(db);
+}
+
 /// CONFIG_UNIQUE: settings that are drawn once and kept in `config.yml`.
 #[salsa::tracked]
 pub fn config_unique(db: &dyn Db) -> Vec<Contribution> {
@@ -77,8 +85,8 @@ pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
 
 /// ENV_PATCHES: which plugins fill which patch.
 #[salsa::tracked]
-fn patch_index(db: &dyn Db) -> HashMap<Arc<str>, Vec<Arc<str>>> {
-    let mut index: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+fn patch_index(db: &dyn Db) -> FxHashMap<Arc<str>, Vec<Arc<str>>> {
+    let mut index: FxHashMap<Arc<str>, Vec<Arc<str>>> = FxHashMap::default();
     for (plugin, declaration) in declarations(db) {
         for (patch, _) in &declaration.patches {
             index.entry(patch.clone()).or_default().push(plugin.clone());

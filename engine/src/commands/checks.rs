@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use values::Value;
 
+use super::wide;
 use crate::about::TUTOR_VERSION;
 use crate::config::{self, Pass, SettingKey};
 use crate::diagnostics::{Diagnostic, Diagnostics, Owner};
@@ -16,6 +17,7 @@ pub(super) type Settings = IndexMap<Arc<str>, Value>;
 
 /// Problems with plugins, and between them.
 pub(super) fn of_plugins(db: &Database) -> Diagnostics {
+    wide::plugins(db);
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(plugins::installed(db).problems.iter().cloned());
     diagnostics.extend(plugins::enabled(db).problems.iter().cloned());
@@ -29,6 +31,7 @@ pub(super) fn of_plugins(db: &Database) -> Diagnostics {
 ///
 /// They are asked for in layer order: a setting needs only those before it, so queries nest no deeper than one.
 pub(super) fn settings(db: &Database, pass: Pass, diagnostics: &mut Diagnostics) -> Settings {
+    wide::layers(db, pass);
     let merged = match config::merged_of(db, pass) {
         Ok(merged) => merged,
         Err(failure) => {

@@ -6,6 +6,7 @@ mod checks;
 mod plugins;
 mod read;
 mod save;
+mod wide;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

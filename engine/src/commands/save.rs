@@ -1,13 +1,12 @@
 //! `config save`: from the user's settings to files on disk.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use rayon::prelude::*;
 use values::{Dict, Key, Value};
 
 use super::checks::{self, Settings};
-use super::{Answer, Session};
+use super::{Answer, Session, wide};
 use crate::config::{self, Edit, Edits, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::EventSink;
@@ -38,9 +37,6 @@ pub struct Saved {
     /// What was written.
     pub report: Report,
 }
-
-/// Below this many files, starting threads costs more than it brings.
-const PARALLEL_FROM: usize = 64;
 
 impl Session {
     /// Renders everything, then writes it; or writes nothing.
@@ -240,22 +236,8 @@ fn render_all(db: &Database, diagnostics: &mut Diagnostics) -> Vec<(Arc<str>, En
             return Vec::new();
         }
     };
-    let results: Vec<_> = if files.len() < PARALLEL_FROM {
-        files
-            .iter()
-            .map(|(_, template)| plan::env_file(db, template))
-            .collect()
-    } else {
-        // The one and only level of parallelism: a handle to the graph for each worker, never within a query.
-        let handle = Handle(db.clone());
-        let templates: Vec<_> = files.iter().map(|(_, template)| template).collect();
-        pool().install(move || {
-            templates
-                .into_par_iter()
-                .map_with(handle, |db, template| plan::env_file(&db.0, template))
-                .collect()
-        })
-    };
+    let templates = files.iter().map(|(_, template)| template).collect();
+    let results = wide::each(db, templates, |db, template| plan::env_file(db, template));
     let mut rendered = Vec::with_capacity(files.len());
     for ((path, _), result) in files.iter().zip(results) {
         match result {
@@ -264,20 +246,4 @@ fn render_all(db: &Database, diagnostics: &mut Diagnostics) -> Vec<(Arc<str>, En
         }
     }
     rendered
-}
-
-/// A worker's own handle.
-#[derive(Clone)]
-struct Handle(Database);
-
-fn pool() -> &'static rayon::ThreadPool {
-    static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
-    POOL.get_or_init(|| {
-        let builder = rayon::ThreadPoolBuilder::new();
-        #[expect(
-            clippy::expect_used,
-            reason = "a process that may not have threads cannot go on"
-        )]
-        builder.build().expect("the system gives no threads")
-    })
 }

@@ -1,8 +1,8 @@
 //! The layers of raw values, and how they merge: user beats base beats defaults.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use values::Value;
 
 use super::settings::Pass;
@@ -25,7 +25,7 @@ pub struct Raw {
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
     entries: Vec<(Arc<str>, Raw)>,
-    index: HashMap<Arc<str>, usize>,
+    index: FxHashMap<Arc<str>, usize>,
 }
 
 impl PartialEq for Layer {

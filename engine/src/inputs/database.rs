@@ -1,11 +1,13 @@
 //! The database: salsa's storage, the table of inputs, and how changes come in.
 
-use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use salsa::{Durability, Setter};
 
 use super::{Content, Db, File, Folder, Listing, Project, Variable};
@@ -25,11 +27,14 @@ pub struct Database {
     log: Log,
 }
 
+/// In order of appearance. Paths are compared as the texts that they are: component by component is slow.
+type Table<K, V> = IndexMap<K, V, FxBuildHasher>;
+
 #[derive(Default)]
 struct Inputs {
-    files: BTreeMap<PathBuf, File>,
-    folders: BTreeMap<PathBuf, Folder>,
-    variables: BTreeMap<String, Variable>,
+    files: Table<OsString, File>,
+    folders: Table<OsString, Folder>,
+    variables: Table<String, Variable>,
     /// What is below these folders seldom changes.
     stable: Vec<PathBuf>,
 }
@@ -51,7 +56,7 @@ impl salsa::Database for Database {}
 impl Db for Database {
     fn file(&self, path: &Path) -> File {
         let mut inputs = self.inputs();
-        if let Some(file) = inputs.files.get(path) {
+        if let Some(file) = inputs.files.get(path.as_os_str()) {
             return *file;
         }
         let content = read_file(&*self.system, path);
@@ -59,13 +64,13 @@ impl Db for Database {
         let file = File::builder(path.to_owned(), content)
             .durability(durability)
             .new(self);
-        inputs.files.insert(path.to_owned(), file);
+        inputs.files.insert(path.into(), file);
         file
     }
 
     fn folder(&self, path: &Path) -> Folder {
         let mut inputs = self.inputs();
-        if let Some(folder) = inputs.folders.get(path) {
+        if let Some(folder) = inputs.folders.get(path.as_os_str()) {
             return *folder;
         }
         let listing = read_folder(&*self.system, path);
@@ -73,7 +78,7 @@ impl Db for Database {
         let folder = Folder::builder(path.to_owned(), listing)
             .durability(durability)
             .new(self);
-        inputs.folders.insert(path.to_owned(), folder);
+        inputs.folders.insert(path.into(), folder);
         folder
     }
 
@@ -152,11 +157,11 @@ impl Database {
                     above.dedup();
                     let files = paths
                         .iter()
-                        .filter_map(|path| inputs.files.get(path).copied())
+                        .filter_map(|path| inputs.files.get(path.as_os_str()).copied())
                         .collect();
                     let folders = above
                         .into_iter()
-                        .filter_map(|path| inputs.folders.get(path).copied())
+                        .filter_map(|path| inputs.folders.get(path.as_os_str()).copied())
                         .collect();
                     (files, folders, Vec::new())
                 }

@@ -1,6 +1,6 @@
 //! Which plugins there are, and which of them are enabled.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::declaration::Declaration;
@@ -60,6 +60,23 @@ impl Enabled {
             .binary_search_by(|(plugin, _)| (**plugin).cmp(name))
             .is_ok()
     }
+}
+
+/// The files of the plugins root that could be YAML plugins.
+pub fn yaml_files(db: &dyn Db) -> Vec<PathBuf> {
+    let root = Project::get(db).plugins_root(db);
+    let Some(entries) = db.folder(root).listing(db) else {
+        return Vec::new();
+    };
+    let files = entries.iter().filter(|entry| entry.name.ends_with(".yml"));
+    files.map(|entry| root.join(&*entry.name)).collect()
+}
+
+/// Reads one of these ahead: everything that depends on no other.
+pub fn preload(db: &dyn Db, path: &Path) {
+    let file = db.file(path);
+    let _ = identity(db, file);
+    let _ = declaration_of(db, file);
 }
 
 /// The plugins of the plugins root.

@@ -11,6 +11,6 @@ mod yaml;
 pub use declaration::{Declaration, Images, Setting};
 pub use discovery::{
     Enabled, Installation, Installed, Kind, declaration_of, enabled, installed, is_installed,
-    place_of, source_of,
+    place_of, preload, source_of, yaml_files,
 };
 pub(crate) use yaml::kind;

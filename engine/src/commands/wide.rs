@@ -1,0 +1,69 @@
+//! Wide queries, run ahead on handles of their own.
+//!
+//! With a thousand plugins a few queries read thousands of others. For each level of nesting salsa keeps the room
+//! that the widest query there has needed, and clears all of it after every later one: six thousand settings would
+//! each pay for the widest query. That room belongs to the handle, so wide queries get one that is dropped
+//! afterwards; their values stay in the graph. What is below them, thousands of files, is read and parsed in
+//! parallel first: this is the outermost level, the only one at which there are threads.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::config::{self, Pass};
+use crate::inputs::Database;
+use crate::{hooks, plugins};
+
+/// Below this many items, starting threads costs more than it brings.
+const PARALLEL_FROM: usize = 64;
+
+/// Everything about plugins that reads all of them.
+pub(super) fn plugins(db: &Database) {
+    let handle = db.clone();
+    let files: Vec<PathBuf> = plugins::yaml_files(&handle);
+    each(&handle, files, |db, file| plugins::preload(db, &file));
+    plugins::enabled(&handle);
+    hooks::preload(&handle);
+    let _ = config::base_layer(&handle);
+}
+
+/// The layers of a pass.
+pub(super) fn layers(db: &Database, pass: Pass) {
+    let _ = config::merged_of(&db.clone(), pass);
+}
+
+/// `work` for each of `items`, in order; in parallel if there are many, each worker with its own handle.
+pub(super) fn each<T: Send, R: Send>(
+    db: &Database,
+    items: Vec<T>,
+    work: impl Fn(&Database, T) -> R + Send + Sync,
+) -> Vec<R> {
+    if items.len() < PARALLEL_FROM {
+        return items.into_iter().map(|item| work(db, item)).collect();
+    }
+    let handle = Handle(db.clone());
+    pool().install(move || {
+        items
+            .into_par_iter()
+            .map_with(handle, |db, item| work(&db.0, item))
+            .collect()
+    })
+}
+
+/// A worker's own handle.
+#[derive(Clone)]
+struct Handle(Database);
+
+fn pool() -> &'static rayon::ThreadPool {
+    static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
+    POOL.get_or_init(|| {
+        #[expect(
+            clippy::expect_used,
+            reason = "a process that may not have threads cannot go on"
+        )]
+        rayon::ThreadPoolBuilder::new()
+            .build()
+            .expect("the system gives no threads")
+    })
+}
