@@ -13,8 +13,14 @@ mod support;
 fn main() {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input).unwrap();
-    let cases: Vec<serde_json::Value> = input.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let times = std::env::args().skip_while(|arg| arg != "--time").nth(1).map(|times| times.parse::<u32>().unwrap());
+    let cases: Vec<serde_json::Value> = input
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let times = std::env::args()
+        .skip_while(|arg| arg != "--time")
+        .nth(1)
+        .map(|times| times.parse::<u32>().unwrap());
     if let Some(times) = times {
         let start = Instant::now();
         for _ in 0..times {

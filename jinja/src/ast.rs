@@ -154,7 +154,11 @@ impl CallArgs {
     /// All expressions, in the order of Jinja2's tree.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Expr> {
         let keyword = self.keyword.iter().map(|(_, value)| value);
-        self.positional.iter().chain(keyword).chain(&self.star).chain(&self.double_star)
+        self.positional
+            .iter()
+            .chain(keyword)
+            .chain(&self.star)
+            .chain(&self.double_star)
     }
 }
 
@@ -172,7 +176,11 @@ impl Target {
         match self {
             Self::Name(name, span) => visit(*name, *span),
             Self::Ns(..) => {}
-            Self::Tuple(items) => items.iter().for_each(|item| item.each_name(visit)),
+            Self::Tuple(items) => {
+                for item in items {
+                    item.each_name(visit);
+                }
+            }
         }
     }
 }
@@ -196,18 +204,55 @@ pub(crate) enum StmtKind {
     Output(Vec<Piece>),
     For(Box<For>),
     If(If),
-    With { targets: Vec<Target>, values: Vec<Expr>, body: Vec<Stmt> },
-    Autoescape { value: Expr, body: Vec<Stmt> },
+    With {
+        targets: Vec<Target>,
+        values: Vec<Expr>,
+        body: Vec<Stmt>,
+    },
+    Autoescape {
+        value: Expr,
+        body: Vec<Stmt>,
+    },
     Block(Box<Block>),
     Extends(Expr),
-    Include { template: Expr, ignore_missing: bool, with_context: bool },
-    Import { template: Expr, target: Name, with_context: bool },
-    FromImport { template: Expr, names: Vec<(Name, Name)>, with_context: bool },
-    Macro { name: Name, signature: Signature, body: Vec<Stmt> },
-    CallBlock { call: Expr, signature: Signature, body: Vec<Stmt> },
-    FilterBlock { filter: Expr, body: Vec<Stmt> },
-    Set { target: Target, value: Expr },
-    SetBlock { target: Target, filter: Option<Expr>, body: Vec<Stmt> },
+    Include {
+        template: Expr,
+        ignore_missing: bool,
+        with_context: bool,
+    },
+    Import {
+        template: Expr,
+        target: Name,
+        with_context: bool,
+    },
+    FromImport {
+        template: Expr,
+        names: Vec<(Name, Name)>,
+        with_context: bool,
+    },
+    Macro {
+        name: Name,
+        signature: Signature,
+        body: Vec<Stmt>,
+    },
+    CallBlock {
+        call: Expr,
+        signature: Signature,
+        body: Vec<Stmt>,
+    },
+    FilterBlock {
+        filter: Expr,
+        body: Vec<Stmt>,
+    },
+    Set {
+        target: Target,
+        value: Expr,
+    },
+    SetBlock {
+        target: Target,
+        filter: Option<Expr>,
+        body: Vec<Stmt>,
+    },
 }
 
 #[derive(Debug)]

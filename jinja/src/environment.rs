@@ -23,7 +23,10 @@ impl Environment {
         Self::default()
     }
     /// The same with filters that the host implements; they hide built-in ones of the same name.
-    pub fn with_host_filters<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+    pub fn with_host_filters<S: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = S>,
+    ) -> Self {
         Arc::make_mut(&mut self.host_filters).extend(names.into_iter().map(Into::into));
         self
     }

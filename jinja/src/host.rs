@@ -26,7 +26,10 @@ pub trait Host {
     fn call_filter(&self, name: &str, value: &Value, args: &Args) -> Result<Value>;
     /// A random number below `bound`, for the filter `random` and for `lipsum`.
     fn random_below(&self, _bound: u64) -> Result<u64> {
-        Err(Error::new(ErrorKind::Unsupported, "there is no randomness in this place"))
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "there is no randomness in this place",
+        ))
     }
 }
 

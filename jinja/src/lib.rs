@@ -23,6 +23,6 @@ pub use environment::{Environment, Template};
 pub use error::{Error, ErrorData, ErrorKind, Frame, Result};
 pub use filters::{FilterFn, TestFn};
 pub use host::{Host, HostFunction};
-pub use render::State;
 pub(crate) use render as state;
+pub use render::State;
 pub use undefined::{SoftUndefined, is_undefined, type_repr};

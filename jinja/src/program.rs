@@ -55,7 +55,11 @@ pub(crate) enum FunctionKind {
     /// The body of a recursive loop.
     Loop(Box<ForLoop>),
     /// The `if` of a loop.
-    LoopFilter { target: Target, test: Expr, item: Expr },
+    LoopFilter {
+        target: Target,
+        test: Expr,
+        item: Expr,
+    },
 }
 
 /// The signature of a macro or a call block.
@@ -71,8 +75,6 @@ pub(crate) struct MacroCode {
     pub(crate) accesses_caller: bool,
     /// Whether `caller` is one of the parameters.
     pub(crate) explicit_caller: bool,
-    /// Whether it was defined where autoescaping is on.
-    pub(crate) autoescape: bool,
 }
 
 #[derive(Debug)]
@@ -154,7 +156,11 @@ pub(crate) enum Stmt {
 #[derive(Debug)]
 pub(crate) enum Target {
     Slot(SlotId),
-    Ns { slot: SlotId, name: Name, attr: Name },
+    Ns {
+        slot: SlotId,
+        name: Name,
+        attr: Name,
+    },
     Tuple(Vec<Target>),
 }
 
@@ -233,7 +239,6 @@ pub(crate) struct FilterBlock {
 pub(crate) struct Autoescape {
     pub(crate) value: Expr,
     pub(crate) scope: Scope,
-    pub(crate) span: Span,
 }
 
 /// The names that were assigned so far, for the templates that see them.
@@ -311,7 +316,8 @@ pub(crate) enum Expr {
     And(Box<(Expr, Expr)>, Span),
     Or(Box<(Expr, Expr)>, Span),
     Compare(Box<Compare>),
-    Concat(Vec<Expr>, Span),
+    /// The flag: markup if one of them is.
+    Concat(Vec<Expr>, bool, Span),
     Cond(Box<Cond>),
     Getattr(Box<Expr>, Name, Span),
     Getitem(Box<(Expr, Expr)>, Span),

@@ -18,7 +18,10 @@ impl Span {
     }
     /// From the start of this one to the end of `other`.
     pub(crate) fn to(self, other: Self) -> Self {
-        Self { start: self.start, end: other.end.max(self.start) }
+        Self {
+            start: self.start,
+            end: other.end.max(self.start),
+        }
     }
 }
 
@@ -39,18 +42,27 @@ impl Source {
             Cow::Borrowed(text) if text.len() == source.len() => Arc::clone(&original),
             text => text.into(),
         };
-        Self { name: name.map(Into::into), original, text }
+        Self {
+            name: name.map(Into::into),
+            original,
+            text,
+        }
     }
 
     /// The text of a span.
     pub(crate) fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
     }
 
     /// The line of an offset, from 1.
     pub(crate) fn line(&self, offset: u32) -> usize {
         let end = (offset as usize).min(self.text.len());
-        1 + self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+        1 + self.text.as_bytes()[..end]
+            .split(|byte| *byte == b'\n')
+            .count()
+            .saturating_sub(1)
     }
 
     /// Line and column of an offset, both from 1, the column in characters.

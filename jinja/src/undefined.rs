@@ -48,12 +48,11 @@ pub fn type_repr(value: &Value) -> String {
         "NoneType" => return "None".to_owned(),
         "Markup" => "markupsafe.",
         "date" | "datetime" => "datetime.",
-        "Namespace" | "Cycler" | "Joiner" => "jinja2.utils.",
+        "Namespace" | "Cycler" | "Joiner" | "_MissingType" => "jinja2.utils.",
         "TemplateModule" => "jinja2.environment.",
-        "_MissingType" => "jinja2.utils.",
-        "Macro" | "LoopContext" | "TemplateReference" | "BlockReference" | "Undefined" | "StrictUndefined" => {
-            "jinja2.runtime."
-        }
+        "_GroupTuple" => "jinja2.filters.",
+        "Macro" | "LoopContext" | "TemplateReference" | "BlockReference" | "Undefined"
+        | "StrictUndefined" => "jinja2.runtime.",
         _ => "",
     };
     format!("{module}{name} object")

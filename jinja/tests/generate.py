@@ -3,8 +3,8 @@
     <python with Jinja2 3.1.6> generate.py
 
 Each `cases/<topic>.txt` has cases that start with a line `=== title`; in a case, a line `--- name` starts a
-template that it can include, import or extend. All see the variables of `cases/context.json`. The answers go to
-`cases/<topic>.json`, in the same order.
+template that it can include, import or extend. In `cases/<topic>.lines` each line is a case. `␊` and `␍` stand for
+line breaks. All see the variables of `cases/context.json`. The answers go to `cases/<topic>.json`, in the same order.
 """
 
 import copy
@@ -19,6 +19,9 @@ CASES = pathlib.Path(__file__).parent / "cases"
 def read(path):
     cases = []
     part = None
+    if path.suffix == ".lines":
+        lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line]
+        return [{"title": line, "source": text([line]), "templates": {}} for line in lines]
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line.startswith("=== "):
             cases.append({"title": line[4:], "source": [], "templates": {}})
@@ -34,7 +37,7 @@ def read(path):
 
 
 def text(lines):
-    """Without the empty line between cases; `\\r`, and a line break at the end, are written as escapes."""
+    """Without the empty line between cases."""
     if lines and not lines[-1]:
         lines = lines[:-1]
     return "\n".join(lines).replace("␍", "\r").replace("␊", "\n")
@@ -43,7 +46,7 @@ def text(lines):
 def main():
     context = json.loads((CASES / "context.json").read_text(encoding="utf-8"))
     total = 0
-    for path in sorted(CASES.glob("*.txt")):
+    for path in sorted([*CASES.glob("*.txt"), *CASES.glob("*.lines")]):
         answers = []
         for case in read(path):
             title = case.pop("title")

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use values::{Args, Value};
 
 use super::expressions::Lowered;
-use super::fold::with_state;
 use super::{Compiler, Frame};
 use crate::ast;
 use crate::filters;
@@ -16,9 +15,10 @@ use crate::{Error, Result};
 
 /// Words that Python does not take as the name of a keyword argument; Jinja2 passes these in a dictionary.
 const PYTHON_KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
+    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
+    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
 ];
 
 /// Compiled arguments, and their values where all are constants.
@@ -29,7 +29,12 @@ struct LoweredArgs {
 }
 
 impl Compiler<'_> {
-    pub(super) fn filter(&mut self, node: &ast::Apply, span: Span, frame: Frame) -> Result<Lowered> {
+    pub(super) fn filter(
+        &mut self,
+        node: &ast::Apply,
+        span: Span,
+        frame: Frame,
+    ) -> Result<Lowered> {
         let function = if self.environment.is_host_filter(&node.name) {
             FilterRef::Host
         } else {
@@ -46,19 +51,31 @@ impl Compiler<'_> {
         let lowered = self.args(&node.args, false, frame)?;
         let constant = value.constant && lowered.constant && !self.volatile;
         let known = match (function, self.foldable(&value), &lowered.values) {
-            (FilterRef::BuiltIn(function), Some(value), Some(args)) if !filters::reads_context(&node.name) => {
-                with_state(self.environment, |state| function(state, &value, args)).ok()
+            (FilterRef::BuiltIn(function), Some(value), Some(args))
+                if !filters::reads_context(&node.name) =>
+            {
+                self.with_state(|state| function(state, &value, args)).ok()
             }
             _ => None,
         };
-        let filter = Filter { value: value.expr, name: Arc::clone(&node.name), function, args: lowered.args, span };
+        let filter = Filter {
+            value: value.expr,
+            name: Arc::clone(&node.name),
+            function,
+            args: lowered.args,
+            span,
+        };
         let expr = Expr::Filter(Box::new(filter));
         if matches!(function, FilterRef::Host) && constant {
             self.once += 1;
-            return Ok(Lowered { expr: Expr::Once(Box::new(expr), self.once), value: None, constant });
+            return Ok(Lowered {
+                expr: Expr::Once(Box::new(expr), self.once),
+                value: None,
+                constant,
+            });
         }
         let constant = constant && matches!(function, FilterRef::BuiltIn(_));
-        Ok(self.folded(expr, known, constant, span))
+        Ok(Self::folded(expr, known, constant, span))
     }
 
     pub(super) fn test(&mut self, node: &ast::Apply, span: Span, frame: Frame) -> Result<Lowered> {
@@ -73,18 +90,33 @@ impl Compiler<'_> {
         let lowered = self.args(&node.args, false, frame)?;
         let constant = value.constant && lowered.constant && function.is_some();
         let known = match (function, self.foldable(&value), &lowered.values) {
-            (Some(function), Some(value), Some(args)) => {
-                with_state(self.environment, |state| function(state, &value, args)).ok().map(Value::Bool)
-            }
+            (Some(function), Some(value), Some(args)) => self
+                .with_state(|state| function(state, &value, args))
+                .ok()
+                .map(Value::Bool),
             _ => None,
         };
-        let test = Test { value: value.expr, name: Arc::clone(&node.name), function, args: lowered.args, span };
-        Ok(self.folded(Expr::Test(Box::new(test)), known, constant, span))
+        let test = Test {
+            value: value.expr,
+            name: Arc::clone(&node.name),
+            function,
+            args: lowered.args,
+            span,
+        };
+        Ok(Self::folded(
+            Expr::Test(Box::new(test)),
+            known,
+            constant,
+            span,
+        ))
     }
 
     fn unknown(&self, what: &str, name: &str, at: u32) -> Error {
         let end = at + name.len() as u32;
-        self.fail(format!("No {what} named {}.", values::repr::str_repr(name)), Span::new(at, end))
+        self.fail(
+            format!("No {what} named {}.", values::repr::str_repr(name)),
+            Span::new(at, end),
+        )
     }
 
     pub(super) fn call(
@@ -99,7 +131,12 @@ impl Compiler<'_> {
         Ok(Call { callee, args, span })
     }
 
-    fn args(&mut self, node: &ast::CallArgs, with_caller: bool, frame: Frame) -> Result<LoweredArgs> {
+    fn args(
+        &mut self,
+        node: &ast::CallArgs,
+        with_caller: bool,
+        frame: Frame,
+    ) -> Result<LoweredArgs> {
         let mut constant = true;
         let mut values = Some(Args::default());
         let mut args = CallArgs::default();
@@ -129,7 +166,10 @@ impl Compiler<'_> {
             }
             args.keyword.push((*name, arg.expr));
         }
-        for (from, to) in [(&node.star, &mut args.star), (&node.double_star, &mut args.double_star)] {
+        for (from, to) in [
+            (&node.star, &mut args.star),
+            (&node.double_star, &mut args.double_star),
+        ] {
             if let Some(arg) = from {
                 // Worked out when it is needed: too rare to be folded.
                 values = None;
@@ -137,6 +177,10 @@ impl Compiler<'_> {
                 *to = Some(self.expr(arg, frame)?);
             }
         }
-        Ok(LoweredArgs { args, values, constant })
+        Ok(LoweredArgs {
+            args,
+            values,
+            constant,
+        })
     }
 }

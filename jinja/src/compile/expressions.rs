@@ -8,7 +8,7 @@ use super::{Compiler, Frame};
 use crate::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use crate::error::ErrorKind;
 use crate::names::Name;
-use crate::program::{Compare, Cond, Expr, Slice};
+use crate::program::{Compare, Cond, Expr};
 use crate::source::Span;
 use crate::{Error, Result};
 
@@ -24,7 +24,11 @@ pub(super) struct Lowered {
 
 impl Lowered {
     pub(super) fn dynamic(expr: Expr) -> Self {
-        Self { expr, value: None, constant: false }
+        Self {
+            expr,
+            value: None,
+            constant: false,
+        }
     }
     pub(super) fn negative(&self) -> Option<Value> {
         // `-0.0` is written with a sign too.
@@ -43,7 +47,7 @@ impl Lowered {
 impl Compiler<'_> {
     pub(super) fn lower(&mut self, expr: &ast::Expr, frame: Frame) -> Result<Lowered> {
         match &expr.kind {
-            ExprKind::Const(value) => Ok(self.constant(value.clone(), expr.span)),
+            ExprKind::Const(value) => Ok(Self::constant(value.clone(), expr.span)),
             ExprKind::Name(name) => self.variable(*name, expr.span),
             ExprKind::NsRef(..) => Ok(Lowered::dynamic(self.invalid_syntax(expr.span))),
             ExprKind::Slice(_) => {
@@ -95,14 +99,22 @@ impl Compiler<'_> {
     fn variable(&mut self, name: Name, span: Span) -> Result<Lowered> {
         let Some((level, symbol)) = self.scopes.find(name) else {
             let name = values::repr::str_repr(self.names.get(name));
-            let message =
-                format!("Tried to resolve a name to a reference that was unknown to the frame ({name})");
+            let message = format!(
+                "Tried to resolve a name to a reference that was unknown to the frame ({name})"
+            );
             return Err(self.source.error(ErrorKind::PythonAssertion, message, span));
         };
         let set = symbol.origin == super::symbols::Origin::Parameter
-            && !self.undeclared_params.as_ref().is_some_and(|params| params.contains(&(level, name)));
+            && !self
+                .undeclared_params
+                .as_ref()
+                .is_some_and(|params| params.contains(&(level, name)));
         let slot = self.slot(level, name);
-        Ok(Lowered::dynamic(if set { Expr::Param(slot, name) } else { Expr::Var(slot, name, span) }))
+        Ok(Lowered::dynamic(if set {
+            Expr::Param(slot, name)
+        } else {
+            Expr::Var(slot, name, span)
+        }))
     }
 
     fn sequence(
@@ -116,14 +128,23 @@ impl Compiler<'_> {
         let constant = items.iter().all(|item| item.constant);
         let values: Option<Vec<_>> = items.iter().map(|item| item.value.clone()).collect();
         let expr = make(items.into_iter().map(|item| item.expr).collect());
-        Ok(Lowered { expr, value: values.map(value), constant })
+        Ok(Lowered {
+            expr,
+            value: values.map(value),
+            constant,
+        })
     }
 
     fn lower_all(&mut self, items: &[ast::Expr], frame: Frame) -> Result<Vec<Lowered>> {
         items.iter().map(|item| self.lower(item, frame)).collect()
     }
 
-    fn dict(&mut self, items: &[(ast::Expr, ast::Expr)], span: Span, frame: Frame) -> Result<Lowered> {
+    fn dict(
+        &mut self,
+        items: &[(ast::Expr, ast::Expr)],
+        span: Span,
+        frame: Frame,
+    ) -> Result<Lowered> {
         let mut pairs = Vec::with_capacity(items.len());
         let mut known = Some(values::dict::Map::default());
         let mut constant = true;
@@ -133,7 +154,9 @@ impl Compiler<'_> {
             if let (Some(map), Some(k), Some(v)) = (&mut known, key.value, value.value) {
                 match values::Key::new(k) {
                     Ok(key) => drop(map.insert(key, v)),
-                    Err(error) if self.folding > 0 => return Err(self.source.locate(error.into(), span)),
+                    Err(error) if self.folding > 0 => {
+                        return Err(self.source.locate(error.into(), span));
+                    }
                     Err(_) => known = None,
                 }
             } else {
@@ -142,14 +165,29 @@ impl Compiler<'_> {
             pairs.push((key.expr, value.expr));
         }
         let value = known.map(|map| Value::Dict(values::Dict::new(map)));
-        Ok(Lowered { expr: Expr::Dict(pairs, span), value, constant })
+        Ok(Lowered {
+            expr: Expr::Dict(pairs, span),
+            value,
+            constant,
+        })
     }
 
-    fn unary(&mut self, op: UnaryOp, operand: &ast::Expr, span: Span, frame: Frame) -> Result<Lowered> {
+    fn unary(
+        &mut self,
+        op: UnaryOp,
+        operand: &ast::Expr,
+        span: Span,
+        frame: Frame,
+    ) -> Result<Lowered> {
         let operand = self.lower(operand, frame)?;
         let value = self.known(&[&operand], |values| crate::render::unary(op, &values[0]));
         let constant = operand.constant;
-        Ok(self.folded(Expr::Unary(op, Box::new(operand.expr), span), value, constant, span))
+        Ok(Self::folded(
+            Expr::Unary(op, Box::new(operand.expr), span),
+            value,
+            constant,
+            span,
+        ))
     }
 
     fn binary(
@@ -165,15 +203,20 @@ impl Compiler<'_> {
             super::fold::affordable(op, &values[0], &values[1])?;
             crate::render::binary(op, &values[0], &values[1])
         });
-        if op == BinaryOp::Pow && value.is_none() {
-            if let Some(positive) = left.negative() {
-                // Jinja2 writes `-1 ** x` to its Python code, which is `-(1 ** x)`.
-                let power = Expr::Binary(op, Box::new((Expr::Const(positive), right.expr)), span);
-                return Ok(Lowered::dynamic(Expr::Unary(UnaryOp::Neg, Box::new(power), span)));
-            }
+        if op == BinaryOp::Pow
+            && value.is_none()
+            && let Some(positive) = left.negative()
+        {
+            // Jinja2 writes `-1 ** x` to its Python code, which is `-(1 ** x)`.
+            let power = Expr::Binary(op, Box::new((Expr::Const(positive), right.expr)), span);
+            return Ok(Lowered::dynamic(Expr::Unary(
+                UnaryOp::Neg,
+                Box::new(power),
+                span,
+            )));
         }
         let expr = Expr::Binary(op, Box::new((left.expr, right.expr)), span);
-        Ok(self.folded(expr, value, constant, span))
+        Ok(Self::folded(expr, value, constant, span))
     }
 
     fn logical(
@@ -193,11 +236,19 @@ impl Compiler<'_> {
             return Ok(left);
         }
         let right = self.lower(&both.1, frame)?;
-        let value = if decided.is_some() { self.foldable(&right) } else { None };
+        let value = if decided.is_some() {
+            self.foldable(&right)
+        } else {
+            None
+        };
         let constant = left.constant && right.constant;
         let both = Box::new((left.expr, right.expr));
-        let expr = if stop_at { Expr::Or(both, span) } else { Expr::And(both, span) };
-        Ok(self.folded(expr, value, constant, span))
+        let expr = if stop_at {
+            Expr::Or(both, span)
+        } else {
+            Expr::And(both, span)
+        };
+        Ok(Self::folded(expr, value, constant, span))
     }
 
     /// Compiles what constants keep from being reached: Jinja2 only folds it, and checks nothing else.
@@ -206,7 +257,14 @@ impl Compiler<'_> {
         let result = self.lower(expr, frame);
         self.refused = refused;
         match result {
-            Err(error) if !matches!(error.kind, ErrorKind::Assertion | ErrorKind::PythonAssertion) => Err(error),
+            Err(error)
+                if !matches!(
+                    error.kind,
+                    ErrorKind::Assertion | ErrorKind::PythonAssertion
+                ) =>
+            {
+                Err(error)
+            }
             _ => Ok(()),
         }
     }
@@ -235,7 +293,9 @@ impl Compiler<'_> {
             if left.is_some() && value != Some(Value::Bool(false)) {
                 let right = self.foldable(&operand);
                 value = match (&left, &right) {
-                    (Some(left), Some(right)) => crate::render::compare(*op, left, right).ok().map(Value::Bool),
+                    (Some(left), Some(right)) => crate::render::compare(*op, left, right)
+                        .ok()
+                        .map(Value::Bool),
                     _ => None,
                 };
                 left = if value.is_some() { right } else { None };
@@ -243,8 +303,12 @@ impl Compiler<'_> {
             operands.push((*op, operand.expr));
         }
         let value = if left.is_some() { value } else { None };
-        let expr = Expr::Compare(Box::new(Compare { first: first.expr, rest: operands, span }));
-        Ok(self.folded(expr, value, constant, span))
+        let expr = Expr::Compare(Box::new(Compare {
+            first: first.expr,
+            rest: operands,
+            span,
+        }));
+        Ok(Self::folded(expr, value, constant, span))
     }
 
     fn concat(&mut self, items: &[ast::Expr], span: Span, frame: Frame) -> Result<Lowered> {
@@ -252,11 +316,17 @@ impl Compiler<'_> {
         let constant = items.iter().all(|item| item.constant);
         let values: Option<Vec<_>> = items.iter().map(|item| self.foldable(item)).collect();
         let value = match values {
-            Some(values) => Some(Value::str(self.fold_error(crate::render::concat(&values), span)?)),
+            Some(values) => Some(Value::str(
+                self.fold_error(crate::render::concat(&values), span)?,
+            )),
             None => None,
         };
-        let expr = Expr::Concat(items.into_iter().map(|item| item.expr).collect(), span);
-        Ok(self.folded(expr, value, constant, span))
+        let expr = Expr::Concat(
+            items.into_iter().map(|item| item.expr).collect(),
+            self.autoescape && !self.volatile,
+            span,
+        );
+        Ok(Self::folded(expr, value, constant, span))
     }
 
     fn conditional(&mut self, cond: &ast::Cond, span: Span, frame: Frame) -> Result<Lowered> {
@@ -278,8 +348,13 @@ impl Compiler<'_> {
         }
         constant &= otherwise.as_ref().is_ok_and(|otherwise| otherwise.constant);
         let otherwise = otherwise.map(|otherwise| otherwise.expr);
-        let expr = Expr::Cond(Box::new(Cond { test: test.expr, then: then.expr, otherwise, span }));
-        Ok(self.folded(expr, value, constant, span))
+        let expr = Expr::Cond(Box::new(Cond {
+            test: test.expr,
+            then: then.expr,
+            otherwise,
+            span,
+        }));
+        Ok(Self::folded(expr, value, constant, span))
     }
 
     fn no_else(&self, cond: &ast::Cond) -> Arc<str> {
@@ -297,51 +372,5 @@ impl Compiler<'_> {
             Some(name) => format!("line {line} in {}", values::repr::str_repr(name)),
             None => format!("line {line}"),
         }
-    }
-
-    fn attribute(&mut self, value: &ast::Expr, name: Name, span: Span, frame: Frame) -> Result<Lowered> {
-        let value = self.lower(value, frame)?;
-        let text = Arc::clone(self.names.get(name));
-        let environment = self.environment;
-        let known = self.known(&[&value], |values| {
-            super::fold::with_state(environment, |state| state.get_attr(&values[0], &text))
-        });
-        let constant = value.constant;
-        Ok(self.folded(Expr::Getattr(Box::new(value.expr), name, span), known, constant, span))
-    }
-
-    fn item(&mut self, both: &(ast::Expr, ast::Expr), span: Span, frame: Frame) -> Result<Lowered> {
-        let (value, key) = (self.lower(&both.0, frame)?, self.lower(&both.1, frame)?);
-        let environment = self.environment;
-        let known = self.known(&[&value, &key], |values| {
-            super::fold::with_state(environment, |state| state.get_item(&values[0], &values[1]))
-        });
-        let constant = value.constant && key.constant;
-        Ok(self.folded(Expr::Getitem(Box::new((value.expr, key.expr)), span), known, constant, span))
-    }
-
-    fn slice(
-        &mut self,
-        value: &ast::Expr,
-        parts: &[Option<ast::Expr>; 3],
-        span: Span,
-        frame: Frame,
-    ) -> Result<Lowered> {
-        let value = self.lower(value, frame)?;
-        let mut lowered = Vec::with_capacity(3);
-        for part in parts {
-            lowered.push(match part {
-                Some(part) => self.lower(part, frame)?,
-                None => Lowered { expr: Expr::Const(Value::None), value: Some(Value::None), constant: true },
-            });
-        }
-        let known = self.known(&[&value, &lowered[0], &lowered[1], &lowered[2]], |values| {
-            Ok(values::attr::get_slice(&values[0], &values[1], &values[2], &values[3])?)
-        });
-        let constant = value.constant && lowered.iter().all(|part| part.constant);
-        let mut exprs = lowered.into_iter().zip(parts).map(|(part, given)| given.as_ref().map(|_| part.expr));
-        let parts = [exprs.next().flatten(), exprs.next().flatten(), exprs.next().flatten()];
-        let expr = Expr::Slice(Box::new(Slice { value: value.expr, parts, span }));
-        Ok(self.folded(expr, known, constant, span))
     }
 }

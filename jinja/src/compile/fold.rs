@@ -11,12 +11,16 @@ use crate::ast::BinaryOp;
 use crate::error::ErrorKind;
 use crate::program::Expr;
 use crate::source::Span;
-use crate::{Environment, Error, Host, Result, State, Template};
+use crate::{Error, Host, Result, State, Template};
 
 impl Compiler<'_> {
     /// The value of a constant, where constants may be folded.
     pub(super) fn foldable(&self, lowered: &Lowered) -> Option<Value> {
-        if self.volatile { None } else { lowered.value.clone() }
+        if self.volatile {
+            None
+        } else {
+            lowered.value.clone()
+        }
     }
 
     /// What an operation makes of constants; nothing if it fails, or if not all are known.
@@ -25,28 +29,52 @@ impl Compiler<'_> {
         operands: &[&Lowered],
         operation: impl FnOnce(&[Value]) -> Result<Value>,
     ) -> Option<Value> {
-        let values: Option<Vec<_>> = operands.iter().map(|operand| self.foldable(operand)).collect();
+        let values: Option<Vec<_>> = operands
+            .iter()
+            .map(|operand| self.foldable(operand))
+            .collect();
         operation(&values?).ok()
     }
 
+    /// Lets filters and tests work on constants.
+    pub(super) fn with_state<T>(&self, work: impl FnOnce(&mut State<'_>) -> T) -> T {
+        let mut state = State::new(self.environment, &Nowhere);
+        state.set_autoescape(self.autoescape);
+        work(&mut state)
+    }
+
     /// A literal.
-    pub(super) fn constant(&self, value: Value, span: Span) -> Lowered {
-        let expr = self.const_expr(&value, span).unwrap_or_else(|| Expr::Const(value.clone()));
-        Lowered { expr, value: Some(value), constant: true }
+    pub(super) fn constant(value: Value, span: Span) -> Lowered {
+        let expr = Self::const_expr(&value, span).unwrap_or_else(|| Expr::Const(value.clone()));
+        Lowered {
+            expr,
+            value: Some(value),
+            constant: true,
+        }
     }
 
     /// An operation whose value may be known: then that takes its place, as long as it is immutable.
-    pub(super) fn folded(&self, expr: Expr, value: Option<Value>, constant: bool, span: Span) -> Lowered {
-        let simple = value.as_ref().and_then(|value| self.const_expr(value, span));
-        Lowered { expr: simple.unwrap_or(expr), value, constant }
+    pub(super) fn folded(expr: Expr, value: Option<Value>, constant: bool, span: Span) -> Lowered {
+        let simple = value
+            .as_ref()
+            .and_then(|value| Self::const_expr(value, span));
+        Lowered {
+            expr: simple.unwrap_or(expr),
+            value,
+            constant,
+        }
     }
 
-    fn const_expr(&self, value: &Value, span: Span) -> Option<Expr> {
+    fn const_expr(value: &Value, span: Span) -> Option<Expr> {
         match value {
             // Jinja2 writes the value to its Python code, where there is no such name.
             Value::Float(float) if !float.is_finite() => {
                 let name = if float.is_nan() { "nan" } else { "inf" };
-                Some(Expr::Raise(ErrorKind::PythonName, format!("name '{name}' is not defined").into(), span))
+                Some(Expr::Raise(
+                    ErrorKind::PythonName,
+                    format!("name '{name}' is not defined").into(),
+                    span,
+                ))
             }
             _ => is_simple(value).then(|| Expr::Const(value.clone())),
         }
@@ -78,16 +106,17 @@ pub(super) fn affordable(op: BinaryOp, left: &Value, right: &Value) -> Result<()
         BinaryOp::Pow => small(left, 1 << 32) && small(right, 256),
         BinaryOp::Mul => {
             let repeated = |a: &Value, b: &Value| !matches!(a, Value::Int(_)) && small(b, 256);
-            (small(left, i64::MAX - 1) && small(right, i64::MAX - 1)) || repeated(left, right) || repeated(right, left)
+            (small(left, i64::MAX - 1) && small(right, i64::MAX - 1))
+                || repeated(left, right)
+                || repeated(right, left)
         }
         _ => true,
     };
-    if fine { Ok(()) } else { Err(Error::unsupported("too large a constant")) }
-}
-
-/// Lets filters and tests work on constants.
-pub(super) fn with_state<T>(environment: &Environment, work: impl FnOnce(&mut State<'_>) -> T) -> T {
-    work(&mut State::new(environment, &Nowhere))
+    if fine {
+        Ok(())
+    } else {
+        Err(Error::unsupported("too large a constant"))
+    }
 }
 
 /// There is no host while a template is compiled.
@@ -104,9 +133,13 @@ impl Host for Nowhere {
         Ok(None)
     }
     fn call_function(&self, name: &str, _args: &values::Args) -> Result<Value> {
-        Err(Error::unsupported(format!("the function '{name}' while compiling")))
+        Err(Error::unsupported(format!(
+            "the function '{name}' while compiling"
+        )))
     }
     fn call_filter(&self, name: &str, _value: &Value, _args: &values::Args) -> Result<Value> {
-        Err(Error::unsupported(format!("the filter '{name}' while compiling")))
+        Err(Error::unsupported(format!(
+            "the filter '{name}' while compiling"
+        )))
     }
 }

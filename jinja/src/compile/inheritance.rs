@@ -14,12 +14,22 @@ use crate::source::Span;
 
 impl Compiler<'_> {
     /// The place where a block is shown.
-    pub(super) fn block(&mut self, node: &ast::Block, span: Span, frame: Frame, out: &mut Vec<Stmt>) {
-        if frame.toplevel && self.known_extends {
+    pub(super) fn block(
+        &mut self,
+        node: &ast::Block,
+        span: Span,
+        frame: Frame,
+        out: &mut Vec<Stmt>,
+    ) {
+        if frame.toplevel && self.inheritance.known {
             return;
         }
-        let unless_extended = frame.toplevel && self.extends_so_far > 0;
-        let locals = if node.scoped { Some(self.locals()) } else { None };
+        let unless_extended = frame.toplevel && self.inheritance.count > 0;
+        let locals = if node.scoped {
+            Some(self.locals())
+        } else {
+            None
+        };
         let name = Arc::clone(self.names.get(node.name));
         out.push(Stmt::Block(Box::new(BlockStmt {
             name,
@@ -40,17 +50,25 @@ impl Compiler<'_> {
         if !frame.toplevel {
             return Err(self.fail("cannot use extend from a non top-level scope", span));
         }
-        if self.extends_so_far > 0 && self.known_extends {
-            out.push(Stmt::Raise(ErrorKind::TemplateRuntime, "extended multiple times", span));
+        if self.inheritance.count > 0 && self.inheritance.known {
+            out.push(Stmt::Raise(
+                ErrorKind::TemplateRuntime,
+                "extended multiple times",
+                span,
+            ));
             return Ok(());
         }
-        let check = self.extends_so_far > 0;
+        let check = self.inheritance.count > 0;
         let template = self.expr(template, frame)?;
-        out.push(Stmt::Extends(Box::new(Extends { template, span, check })));
+        out.push(Stmt::Extends(Box::new(Extends {
+            template,
+            span,
+            check,
+        })));
         if frame.rootlevel {
-            self.known_extends = true;
+            self.inheritance.known = true;
         }
-        self.extends_so_far += 1;
+        self.inheritance.count += 1;
         Ok(())
     }
 
@@ -68,7 +86,11 @@ impl Compiler<'_> {
             _ => Selection::Either,
         };
         let code = self.expr(template, frame)?;
-        let locals = if with_context { Some(self.locals()) } else { None };
+        let locals = if with_context {
+            Some(self.locals())
+        } else {
+            None
+        };
         if !with_context && frame.in_function {
             self.function().is_generator = true;
         }
@@ -92,12 +114,23 @@ impl Compiler<'_> {
     ) -> Result<Stmt> {
         let slot = self.known_slot(target).unwrap_or_default();
         let template = self.expr(template, frame)?;
-        let locals = if with_context { Some(self.locals()) } else { None };
+        let locals = if with_context {
+            Some(self.locals())
+        } else {
+            None
+        };
         let toplevel = frame.toplevel;
-        Ok(Stmt::Import(Box::new(Import { template, span, locals, target, slot, toplevel })))
+        Ok(Stmt::Import(Box::new(Import {
+            template,
+            span,
+            locals,
+            target,
+            slot,
+            toplevel,
+        })))
     }
 
-    pub(super) fn from_import(
+    pub(super) fn imported_names(
         &mut self,
         template: &ast::Expr,
         names: &[(Name, Name)],
@@ -106,12 +139,22 @@ impl Compiler<'_> {
         frame: Frame,
     ) -> Result<Stmt> {
         let template = self.expr(template, frame)?;
-        let locals = if with_context { Some(self.locals()) } else { None };
-        let names = names.iter().map(|(name, alias)| {
-            (*name, *alias, self.known_slot(*alias).unwrap_or_default())
-        });
+        let locals = if with_context {
+            Some(self.locals())
+        } else {
+            None
+        };
+        let names = names
+            .iter()
+            .map(|(name, alias)| (*name, *alias, self.known_slot(*alias).unwrap_or_default()));
         let names = names.collect();
         let toplevel = frame.toplevel;
-        Ok(Stmt::FromImport(Box::new(FromImport { template, span, locals, names, toplevel })))
+        Ok(Stmt::FromImport(Box::new(FromImport {
+            template,
+            span,
+            locals,
+            names,
+            toplevel,
+        })))
     }
 }

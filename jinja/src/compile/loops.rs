@@ -4,9 +4,7 @@ use super::scan::{self, Event};
 use super::{Compiler, Frame};
 use crate::Result;
 use crate::ast::{self, Target as AstTarget};
-use crate::program::{
-    Expr, ForCode, ForLoop, ForStmt, FunctionId, FunctionKind, Stmt,
-};
+use crate::program::{Expr, ForCode, ForLoop, ForStmt, FunctionId, FunctionKind, Stmt};
 use crate::source::Span;
 
 impl Compiler<'_> {
@@ -38,7 +36,10 @@ impl Compiler<'_> {
             None => None,
         };
         if let Some(span) = assigned {
-            return Err(self.fail("Can't assign to special loop variable in for-loop target", span));
+            return Err(self.fail(
+                "Can't assign to special loop variable in for-loop target",
+                span,
+            ));
         }
 
         let in_loop = Frame {
@@ -54,12 +55,22 @@ impl Compiler<'_> {
             let escape = self.escape();
             let iter = self.expr(&node.iter, frame)?;
             let code = ForCode::Recursive(function, escape);
-            return Ok(Stmt::For(Box::new(ForStmt { iter, span, filter, code })));
+            return Ok(Stmt::For(Box::new(ForStmt {
+                iter,
+                span,
+                filter,
+                code,
+            })));
         }
         let iter = self.expr(&node.iter, frame)?;
         self.enter_loop(span);
         let code = ForCode::Inline(self.loop_body(node, extended, in_loop)?);
-        Ok(Stmt::For(Box::new(ForStmt { iter, span, filter, code })))
+        Ok(Stmt::For(Box::new(ForStmt {
+            iter,
+            span,
+            filter,
+            code,
+        })))
     }
 
     /// The body and the `else` of a loop.
@@ -95,7 +106,14 @@ impl Compiler<'_> {
             Some(self.close_scope(loads, body))
         };
         let (target_span, iter_span) = (target_span(&node.target), node.iter.span);
-        Ok(ForLoop { target, target_span, iter_span, loop_slot, scope, otherwise })
+        Ok(ForLoop {
+            target,
+            target_span,
+            iter_span,
+            loop_slot,
+            scope,
+            otherwise,
+        })
     }
 
     /// The function that picks the items of a loop with `if`.
@@ -125,7 +143,9 @@ impl Compiler<'_> {
             AstTarget::Name(name, _) | AstTarget::Ns(name, ..) => {
                 Expr::Param(self.known_slot(*name).unwrap_or_default(), *name)
             }
-            AstTarget::Tuple(items) => Expr::Tuple(items.iter().map(|item| self.target_value(item)).collect()),
+            AstTarget::Tuple(items) => {
+                Expr::Tuple(items.iter().map(|item| self.target_value(item)).collect())
+            }
         }
     }
 }
@@ -139,4 +159,3 @@ fn target_span(target: &AstTarget) -> Span {
         },
     }
 }
-

@@ -21,7 +21,12 @@ impl Compiler<'_> {
         let text = Arc::clone(self.names.get(name));
         let function = self.macro_function(Some(text), signature, body, span, frame)?;
         let slot = self.known_slot(name).unwrap_or_default();
-        Ok(Stmt::Macro(Box::new(MacroStmt { function, name, slot, toplevel: frame.toplevel })))
+        Ok(Stmt::Macro(Box::new(MacroStmt {
+            function,
+            name,
+            slot,
+            toplevel: frame.toplevel,
+        })))
     }
 
     pub(super) fn call_block(
@@ -37,7 +42,11 @@ impl Compiler<'_> {
             return Err(self.fail("expected call", span));
         };
         let code = self.call(node, call.span, true, frame)?;
-        Ok(Stmt::CallBlock(Box::new(CallBlock { function, call: code, span: call.span })))
+        Ok(Stmt::CallBlock(Box::new(CallBlock {
+            function,
+            call: code,
+            span: call.span,
+        })))
     }
 
     fn macro_function(
@@ -51,14 +60,24 @@ impl Compiler<'_> {
         let level = self.scopes.level() + 1;
         self.open_function(level);
         self.scopes.enter();
-        signature.params.iter().for_each(|(name, _)| self.scopes.parameter(*name));
-        signature.defaults.iter().for_each(|default| self.scopes.expr(default));
+        for (name, _) in &signature.params {
+            self.scopes.parameter(*name);
+        }
+        for default in &signature.defaults {
+            self.scopes.expr(default);
+        }
         self.scopes.statements(body);
         self.check_parameters(signature, level);
 
-        let [caller, kwargs, varargs] = ["caller", "kwargs", "varargs"].map(|name| self.names.find(name));
+        let [caller, kwargs, varargs] =
+            ["caller", "kwargs", "varargs"].map(|name| self.names.find(name));
         let used = scan::undeclared(body, &[caller, kwargs, varargs]);
-        let is_param = |name: Name| signature.params.iter().position(|(param, _)| *param == name);
+        let is_param = |name: Name| {
+            signature
+                .params
+                .iter()
+                .position(|(param, _)| *param == name)
+        };
         let mut slots = [None, None, None];
         let mut accesses_caller = false;
         let mut explicit_caller = caller.is_some_and(|name| is_param(name).is_some());
@@ -86,13 +105,17 @@ impl Compiler<'_> {
             }
         }
 
-        let inner = Frame { output_check: false, buffered: true, in_function: true, ..frame.inner() };
+        let inner = Frame {
+            output_check: false,
+            buffered: true,
+            in_function: true,
+            ..frame.inner()
+        };
         let loads = self.loads();
         let params = self.parameters(signature, level, inner)?;
         let body = self.body(body, inner)?;
         self.scopes.leave();
         let [caller, kwargs, varargs] = slots;
-        let autoescape = self.autoescape;
         self.function().kind = FunctionKind::Macro(MacroCode {
             name,
             params,
@@ -101,23 +124,36 @@ impl Compiler<'_> {
             varargs,
             accesses_caller,
             explicit_caller,
-            autoescape,
         });
         Ok(self.close_function(loads, body))
     }
 
     fn check_parameters(&mut self, signature: &Signature, level: u32) {
         for (index, (name, span)) in signature.params.iter().enumerate() {
-            if signature.params[..index].iter().any(|(other, _)| other == name) {
-                let text = format!("duplicate argument 'l_{level}_{}' in function definition", self.names.get(*name));
+            if signature.params[..index]
+                .iter()
+                .any(|(other, _)| other == name)
+            {
+                let text = format!(
+                    "duplicate argument 'l_{level}_{}' in function definition",
+                    self.names.get(*name)
+                );
                 self.refuse(1, text, *span);
             }
         }
     }
 
-    fn parameters(&mut self, signature: &Signature, level: u32, frame: Frame) -> Result<Vec<Param>> {
+    fn parameters(
+        &mut self,
+        signature: &Signature,
+        level: u32,
+        frame: Frame,
+    ) -> Result<Vec<Param>> {
         let outer = self.undeclared_params.replace(self.scopes.parameters());
-        let without_default = signature.params.len().saturating_sub(signature.defaults.len());
+        let without_default = signature
+            .params
+            .len()
+            .saturating_sub(signature.defaults.len());
         let mut params = Vec::with_capacity(signature.params.len());
         for (index, (name, _)) in signature.params.iter().enumerate() {
             let default = match index.checked_sub(without_default) {
@@ -127,7 +163,11 @@ impl Compiler<'_> {
             if let Some(undeclared) = &mut self.undeclared_params {
                 undeclared.retain(|other| *other != (level, *name));
             }
-            params.push(Param { name: *name, slot: self.slot(level, *name), default });
+            params.push(Param {
+                name: *name,
+                slot: self.slot(level, *name),
+                default,
+            });
         }
         self.undeclared_params = outer;
         Ok(params)

@@ -1,6 +1,7 @@
 //! From the syntax tree to a program: names become slots, constants are folded, and what Jinja2 finds wrong while
 //! it compiles is found here, in the same order.
 
+mod access;
 mod apply;
 mod expressions;
 mod fold;
@@ -21,7 +22,7 @@ use crate::ast;
 use crate::error::ErrorKind;
 use crate::names::{Name, Names};
 use crate::parser::Tree;
-use crate::program::{Function, Program};
+use crate::program::{Function, FunctionId, Program};
 use crate::source::{Source, Span};
 use crate::{Environment, Error, Result};
 
@@ -37,24 +38,40 @@ pub(crate) fn compile(environment: &Environment, source: Source, tree: Tree) -> 
         scopes: Scopes::default(),
         autoescape: false,
         volatile: false,
-        has_extends: false,
-        extends_so_far: 0,
-        known_extends: false,
+        inheritance: Inheritance::default(),
         folding: 0,
         undeclared_params: None,
         refused: None,
         once: 0,
     };
     let (root, blocks) = compiler.template(&body)?;
-    let Compiler { names, functions, refused, .. } = compiler;
+    let Compiler {
+        names,
+        functions,
+        refused,
+        ..
+    } = compiler;
     if let Some((_, error)) = refused {
         return Err(error);
     }
-    Ok(Program { source, names, functions, root, blocks })
+    Ok(Program {
+        source,
+        names,
+        functions,
+        root,
+        blocks,
+    })
 }
+
+/// The blocks of a template, in the order in which they were written.
+type Blocks = Vec<(Arc<str>, FunctionId)>;
 
 /// What is known about the place that is being compiled.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own about the same place"
+)]
 struct Frame {
     /// The root, or an `if` in it.
     toplevel: bool,
@@ -73,11 +90,31 @@ struct Frame {
 impl Frame {
     /// The frame of a scope inside of this one.
     fn inner(self) -> Self {
-        Self { toplevel: false, rootlevel: false, soft: false, ..self }
+        Self {
+            toplevel: false,
+            rootlevel: false,
+            soft: false,
+            ..self
+        }
     }
     fn soft(self) -> Self {
-        Self { rootlevel: false, soft: true, ..self }
+        Self {
+            rootlevel: false,
+            soft: true,
+            ..self
+        }
     }
+}
+
+/// What is known about the template's parent.
+#[derive(Debug, Default)]
+struct Inheritance {
+    /// Whether there is any `extends`.
+    any: bool,
+    /// How many there were up to here.
+    count: usize,
+    /// Whether one of these is always run.
+    known: bool,
 }
 
 struct Compiler<'t> {
@@ -91,9 +128,7 @@ struct Compiler<'t> {
     autoescape: bool,
     /// Inside of `{% autoescape %}` with a value that is not known.
     volatile: bool,
-    has_extends: bool,
-    extends_so_far: usize,
-    known_extends: bool,
+    inheritance: Inheritance,
     /// How many of the expressions around this one are tried as constants.
     folding: u32,
     /// While defaults are compiled: parameters that may not be set yet.
@@ -110,12 +145,19 @@ impl Compiler<'_> {
 
     /// Notes that Python refuses the code. Errors of earlier phases win.
     fn refuse(&mut self, phase: u8, message: impl Into<String>, span: Span) {
-        if self.refused.as_ref().is_none_or(|(other, _)| *other > phase) {
-            self.refused = Some((phase, self.source.error(ErrorKind::PythonSyntax, message, span)));
+        if self
+            .refused
+            .as_ref()
+            .is_none_or(|(other, _)| *other > phase)
+        {
+            self.refused = Some((
+                phase,
+                self.source.error(ErrorKind::PythonSyntax, message, span),
+            ));
         }
     }
 
-    fn template(&mut self, body: &[ast::Stmt]) -> Result<(u32, Vec<(Arc<str>, u32)>)> {
+    fn template(&mut self, body: &[ast::Stmt]) -> Result<(FunctionId, Blocks)> {
         let blocks = self.find_blocks(body)?;
         let special = self.names.find("self");
         let uses_self = !scan::undeclared(body, &[special]).is_empty();
@@ -127,7 +169,12 @@ impl Compiler<'_> {
             self.function().self_slot = Some(self.slot(0, name));
         }
         self.scopes.statements(body);
-        let frame = Frame { toplevel: true, rootlevel: true, output_check: self.has_extends, ..Frame::default() };
+        let frame = Frame {
+            toplevel: true,
+            rootlevel: true,
+            output_check: self.inheritance.any,
+            ..Frame::default()
+        };
         let loads = self.loads();
         let code = self.body(body, frame)?;
         self.scopes.leave();
@@ -159,7 +206,7 @@ impl Compiler<'_> {
             }
             true
         });
-        self.has_extends = extends;
+        self.inheritance.any = extends;
         match duplicate {
             Some((name, span)) => {
                 let name = values::repr::str_repr(self.names.get(name));
@@ -169,7 +216,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn block_function(&mut self, block: &ast::Block) -> Result<u32> {
+    fn block_function(&mut self, block: &ast::Block) -> Result<FunctionId> {
         let specials = [self.names.find("self"), self.names.find("super")];
         let used = scan::undeclared(&block.body, &specials);
         self.open_function(0);

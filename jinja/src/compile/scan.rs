@@ -18,7 +18,9 @@ pub(super) enum Event<'t> {
 
 /// Visits statements and what is in them, in the order of Jinja2's tree. `visit` says whether to go into a block.
 pub(super) fn walk<'t>(body: &'t [Stmt], visit: &mut dyn FnMut(Event<'t>) -> bool) {
-    body.iter().for_each(|stmt| walk_statement(stmt, visit));
+    for stmt in body {
+        walk_statement(stmt, visit);
+    }
 }
 
 fn walk_statement<'t>(stmt: &'t Stmt, visit: &mut dyn FnMut(Event<'t>) -> bool) {
@@ -35,7 +37,9 @@ fn walk_statement<'t>(stmt: &'t Stmt, visit: &mut dyn FnMut(Event<'t>) -> bool) 
             loads(&node.iter, visit);
             walk(&node.body, visit);
             walk(&node.otherwise, visit);
-            node.test.iter().for_each(|test| loads(test, visit));
+            if let Some(test) = &node.test {
+                loads(test, visit);
+            }
         }
         StmtKind::If(node) => {
             for (test, body) in &node.branches {
@@ -44,13 +48,19 @@ fn walk_statement<'t>(stmt: &'t Stmt, visit: &mut dyn FnMut(Event<'t>) -> bool) 
             }
             walk(&node.otherwise, visit);
         }
-        StmtKind::With { targets, values, body } => {
+        StmtKind::With {
+            targets,
+            values,
+            body,
+        } => {
             for target in targets {
                 target.each_name(&mut |name, _| {
                     visit(Event::Param(name));
                 });
             }
-            values.iter().for_each(|value| loads(value, visit));
+            for value in values {
+                loads(value, visit);
+            }
             walk(body, visit);
         }
         StmtKind::Autoescape { value, body } => {
@@ -69,11 +79,17 @@ fn walk_statement<'t>(stmt: &'t Stmt, visit: &mut dyn FnMut(Event<'t>) -> bool) 
         StmtKind::Include { template, .. }
         | StmtKind::Import { template, .. }
         | StmtKind::FromImport { template, .. } => loads(template, visit),
-        StmtKind::Macro { signature, body, .. } => {
+        StmtKind::Macro {
+            signature, body, ..
+        } => {
             params(signature, visit);
             walk(body, visit);
         }
-        StmtKind::CallBlock { call, signature, body } => {
+        StmtKind::CallBlock {
+            call,
+            signature,
+            body,
+        } => {
             loads(call, visit);
             params(signature, visit);
             walk(body, visit);
@@ -86,9 +102,15 @@ fn walk_statement<'t>(stmt: &'t Stmt, visit: &mut dyn FnMut(Event<'t>) -> bool) 
             stores(target, visit);
             loads(value, visit);
         }
-        StmtKind::SetBlock { target, filter, body } => {
+        StmtKind::SetBlock {
+            target,
+            filter,
+            body,
+        } => {
             stores(target, visit);
-            filter.iter().for_each(|filter| loads(filter, visit));
+            if let Some(filter) = filter {
+                loads(filter, visit);
+            }
             walk(body, visit);
         }
     }
@@ -110,7 +132,9 @@ fn params<'t>(signature: &crate::ast::Signature, visit: &mut dyn FnMut(Event<'t>
     for (name, _) in &signature.params {
         visit(Event::Param(*name));
     }
-    signature.defaults.iter().for_each(|default| loads(default, visit));
+    for default in &signature.defaults {
+        loads(default, visit);
+    }
 }
 
 /// Which of `wanted` are read before anything assigns them, blocks left aside.
@@ -122,10 +146,8 @@ pub(super) fn undeclared(body: &[Stmt], wanted: &[Option<Name>]) -> Vec<Name> {
     }
     walk(body, &mut |event| {
         match event {
-            Event::Load(name) if wanted.contains(&name) => {
-                if !found.contains(&name) {
-                    found.push(name);
-                }
+            Event::Load(name) if wanted.contains(&name) && !found.contains(&name) => {
+                found.push(name);
             }
             Event::Store(name, _) | Event::Param(name) => wanted.retain(|other| *other != name),
             _ => {}

@@ -3,7 +3,9 @@
 use super::Compiler;
 use super::symbols::Origin;
 use crate::names::Name;
-use crate::program::{Function, FunctionId, Load, LoadSource, Locals, Scope, SlotId, SlotKind, Stmt};
+use crate::program::{
+    Function, FunctionId, Load, LoadSource, Locals, Scope, SlotId, SlotKind, Stmt,
+};
 use crate::source::Span;
 
 /// How many loops Python nests in one function.
@@ -22,7 +24,12 @@ pub(super) struct Open {
 
 impl Compiler<'_> {
     pub(super) fn open_function(&mut self, entry_level: u32) {
-        self.open.push(Open { entry_level, function: Function::default(), slots: Vec::new(), loops: 0 });
+        self.open.push(Open {
+            entry_level,
+            function: Function::default(),
+            slots: Vec::new(),
+            loops: 0,
+        });
     }
 
     /// The innermost function.
@@ -35,7 +42,11 @@ impl Compiler<'_> {
     }
 
     pub(super) fn close_function(&mut self, loads: Vec<Load>, body: Vec<Stmt>) -> FunctionId {
-        let mut function = self.open.pop().map(|open| open.function).unwrap_or_default();
+        let mut function = self
+            .open
+            .pop()
+            .map(|open| open.function)
+            .unwrap_or_default();
         function.loads = loads;
         function.body = body;
         self.functions.push(function);
@@ -66,7 +77,11 @@ impl Compiler<'_> {
 
     fn slot_in(&mut self, index: usize, level: u32, name: Name) -> SlotId {
         let key = (level, name);
-        if let Some(slot) = self.open[index].slots.iter().position(|other| *other == key) {
+        if let Some(slot) = self.open[index]
+            .slots
+            .iter()
+            .position(|other| *other == key)
+        {
             return slot as SlotId;
         }
         let kind = if index == 0 || self.open[index].entry_level <= level {
@@ -94,7 +109,12 @@ impl Compiler<'_> {
     /// What happens when the innermost scope is entered.
     pub(super) fn loads(&mut self) -> Vec<Load> {
         let level = self.scopes.level();
-        let symbols: Vec<_> = self.scopes.top().iter().map(|symbol| (symbol.name, symbol.origin)).collect();
+        let symbols: Vec<_> = self
+            .scopes
+            .top()
+            .iter()
+            .map(|symbol| (symbol.name, symbol.origin))
+            .collect();
         let mut loads = Vec::with_capacity(symbols.len());
         for (name, origin) in symbols {
             let source = match origin {
@@ -103,7 +123,10 @@ impl Compiler<'_> {
                 Origin::Outer(outer) => LoadSource::Slot(self.slot(outer, name)),
                 Origin::Missing => LoadSource::Missing,
             };
-            loads.push(Load { slot: self.slot(level, name), source });
+            loads.push(Load {
+                slot: self.slot(level, name),
+                source,
+            });
         }
         loads
     }
@@ -112,7 +135,10 @@ impl Compiler<'_> {
     pub(super) fn leaves(&mut self) -> Vec<SlotId> {
         let level = self.scopes.level();
         let names: Vec<_> = self.scopes.top().iter().map(|symbol| symbol.name).collect();
-        names.into_iter().map(|name| self.slot(level, name)).collect()
+        names
+            .into_iter()
+            .map(|name| self.slot(level, name))
+            .collect()
     }
 
     /// Puts a scope together and leaves it.
@@ -125,6 +151,9 @@ impl Compiler<'_> {
     /// Everything that was assigned around this place.
     pub(super) fn locals(&mut self) -> Locals {
         let stored = self.scopes.stored();
-        stored.into_iter().map(|(name, level)| (name, self.slot(level, name))).collect()
+        stored
+            .into_iter()
+            .map(|(name, level)| (name, self.slot(level, name)))
+            .collect()
     }
 }

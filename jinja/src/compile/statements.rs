@@ -9,7 +9,9 @@ use crate::Result;
 use crate::ast::{self, Piece, StmtKind};
 use crate::error::ErrorKind;
 use crate::names::Name;
-use crate::program::{Autoescape, Escape, Expr, FilterBlock, Set, SetBlock, SlotId, Stmt, Target, With};
+use crate::program::{
+    Autoescape, Escape, Expr, FilterBlock, Set, SetBlock, SlotId, Stmt, Target, With,
+};
 use crate::source::Span;
 
 impl Compiler<'_> {
@@ -18,7 +20,11 @@ impl Compiler<'_> {
         let mut out = Vec::with_capacity(body.len());
         for stmt in body {
             self.statement(stmt, frame, &mut out)?;
-            if matches!(out.last(), Some(Stmt::Raise(ErrorKind::TemplateRuntime, ..))) && self.known_extends {
+            if matches!(
+                out.last(),
+                Some(Stmt::Raise(ErrorKind::TemplateRuntime, ..))
+            ) && self.inheritance.known
+            {
                 break;
             }
         }
@@ -43,33 +49,57 @@ impl Compiler<'_> {
                 let otherwise = self.body(&node.otherwise, frame)?;
                 out.push(Stmt::If(branches, otherwise));
             }
-            StmtKind::With { targets, values, body } => {
+            StmtKind::With {
+                targets,
+                values,
+                body,
+            } => {
                 let stmt = self.with(targets, values, body, frame)?;
                 out.push(stmt);
             }
             StmtKind::Autoescape { value, body } => {
-                let stmt = self.autoescape_block(value, body, span, frame)?;
+                let stmt = self.autoescape_block(value, body, frame)?;
                 out.push(stmt);
             }
             StmtKind::Block(node) => self.block(node, span, frame, out),
             StmtKind::Extends(template) => self.extends(template, span, frame, out)?,
-            StmtKind::Include { template, ignore_missing, with_context } => {
+            StmtKind::Include {
+                template,
+                ignore_missing,
+                with_context,
+            } => {
                 let stmt = self.include(template, *ignore_missing, *with_context, span, frame)?;
                 out.push(stmt);
             }
-            StmtKind::Import { template, target, with_context } => {
+            StmtKind::Import {
+                template,
+                target,
+                with_context,
+            } => {
                 let stmt = self.import(template, *target, *with_context, span, frame)?;
                 out.push(stmt);
             }
-            StmtKind::FromImport { template, names, with_context } => {
-                let stmt = self.from_import(template, names, *with_context, span, frame)?;
+            StmtKind::FromImport {
+                template,
+                names,
+                with_context,
+            } => {
+                let stmt = self.imported_names(template, names, *with_context, span, frame)?;
                 out.push(stmt);
             }
-            StmtKind::Macro { name, signature, body } => {
+            StmtKind::Macro {
+                name,
+                signature,
+                body,
+            } => {
                 let stmt = self.macro_statement(*name, signature, body, span, frame)?;
                 out.push(stmt);
             }
-            StmtKind::CallBlock { call, signature, body } => {
+            StmtKind::CallBlock {
+                call,
+                signature,
+                body,
+            } => {
                 let stmt = self.call_block(call, signature, body, span, frame)?;
                 out.push(stmt);
             }
@@ -77,18 +107,29 @@ impl Compiler<'_> {
                 self.scopes.enter();
                 self.scopes.statements(body);
                 self.scopes.expr(filter);
-                let inner = Frame { buffered: true, ..frame.inner() };
+                let inner = Frame {
+                    buffered: true,
+                    ..frame.inner()
+                };
                 let loads = self.loads();
                 let body = self.body(body, inner)?;
                 let (filter, span) = (self.expr(filter, inner)?, filter.span);
                 let scope = self.close_scope(loads, body);
-                out.push(Stmt::FilterBlock(Box::new(FilterBlock { scope, filter, span })));
+                out.push(Stmt::FilterBlock(Box::new(FilterBlock {
+                    scope,
+                    filter,
+                    span,
+                })));
             }
             StmtKind::Set { target, value } => {
                 let set = self.set(target, value, span, frame)?;
                 out.push(set);
             }
-            StmtKind::SetBlock { target, filter, body } => {
+            StmtKind::SetBlock {
+                target,
+                filter,
+                body,
+            } => {
                 let stmt = self.set_block(target, filter.as_ref(), body, span, frame)?;
                 out.push(stmt);
             }
@@ -109,7 +150,7 @@ impl Compiler<'_> {
         if !frame.output_check {
             return self.pieces(pieces, frame, out);
         }
-        if self.known_extends {
+        if self.inheritance.known {
             return Ok(());
         }
         let mut checked = Vec::with_capacity(pieces.len());
@@ -132,19 +173,23 @@ impl Compiler<'_> {
                 Piece::Data(span) => Stmt::Text(*span),
                 Piece::Expr(expr) => {
                     let lowered = self.lower(expr, frame)?;
-                    let text = lowered.value.as_ref().and_then(|value| self.constant_text(value));
-                    match text {
-                        Some(text) => Stmt::Fixed(text),
-                        None => {
-                            out.extend(known.take());
-                            out.push(Stmt::Print(lowered.expr, expr.span, self.escape()));
-                            continue;
-                        }
+                    let text = lowered
+                        .value
+                        .as_ref()
+                        .and_then(|value| self.constant_text(value));
+                    if let Some(text) = text {
+                        Stmt::Fixed(text)
+                    } else {
+                        out.extend(known.take());
+                        out.push(Stmt::Print(lowered.expr, expr.span, self.escape()));
+                        continue;
                     }
                 }
             };
             known = Some(match known {
-                Some(before) => Stmt::Fixed([self.fixed(&before), self.fixed(&stmt)].concat().into()),
+                Some(before) => {
+                    Stmt::Fixed([self.fixed(&before), self.fixed(&stmt)].concat().into())
+                }
                 None => stmt,
             });
         }
@@ -184,11 +229,16 @@ impl Compiler<'_> {
             compiled.push((self.expr(value, frame)?, value.span));
         }
         self.scopes.enter();
-        targets.iter().for_each(|target| self.scopes.target(target, true));
+        for target in targets {
+            self.scopes.target(target, true);
+        }
         self.scopes.statements(body);
         let loads = self.loads();
         let targets: Vec<_> = targets.iter().map(|target| self.target(target)).collect();
-        let values = targets.into_iter().zip(compiled).map(|(target, (value, span))| (target, value, span));
+        let values = targets
+            .into_iter()
+            .zip(compiled)
+            .map(|(target, (value, span))| (target, value, span));
         let values = values.collect();
         let body = self.body(body, frame.inner())?;
         let scope = self.close_scope(loads, body);
@@ -199,7 +249,6 @@ impl Compiler<'_> {
         &mut self,
         value: &ast::Expr,
         body: &[ast::Stmt],
-        span: Span,
         frame: Frame,
     ) -> Result<Stmt> {
         self.scopes.enter();
@@ -216,17 +265,24 @@ impl Compiler<'_> {
         let body = self.body(body, frame);
         (self.autoescape, self.volatile) = saved;
         let scope = self.close_scope(loads, body?);
-        Ok(Stmt::Autoescape(Box::new(Autoescape { value: lowered.expr, scope, span })))
+        Ok(Stmt::Autoescape(Box::new(Autoescape {
+            value: lowered.expr,
+            scope,
+        })))
     }
 
     /// The slots of a target, whose names the scopes know.
     pub(super) fn target(&mut self, target: &ast::Target) -> Target {
         match target {
             ast::Target::Name(name, _) => Target::Slot(self.known_slot(*name).unwrap_or_default()),
-            ast::Target::Ns(name, attr, _) => {
-                Target::Ns { slot: self.known_slot(*name).unwrap_or_default(), name: *name, attr: *attr }
+            ast::Target::Ns(name, attr, _) => Target::Ns {
+                slot: self.known_slot(*name).unwrap_or_default(),
+                name: *name,
+                attr: *attr,
+            },
+            ast::Target::Tuple(items) => {
+                Target::Tuple(items.iter().map(|item| self.target(item)).collect())
             }
-            ast::Target::Tuple(items) => Target::Tuple(items.iter().map(|item| self.target(item)).collect()),
         }
     }
 
@@ -236,16 +292,31 @@ impl Compiler<'_> {
         if frame.toplevel {
             target.each_name(&mut |name, _| names.push(name));
         }
-        names.into_iter().map(|name| (name, self.known_slot(name).unwrap_or_default())).collect()
+        names
+            .into_iter()
+            .map(|name| (name, self.known_slot(name).unwrap_or_default()))
+            .collect()
     }
 
-    fn set(&mut self, target: &ast::Target, value: &ast::Expr, span: Span, frame: Frame) -> Result<Stmt> {
+    fn set(
+        &mut self,
+        target: &ast::Target,
+        value: &ast::Expr,
+        span: Span,
+        frame: Frame,
+    ) -> Result<Stmt> {
         let mut namespaces = Vec::new();
         self.namespaces(target, &mut namespaces);
         let code = self.target(target);
         let value = self.expr(value, frame)?;
         let exports = self.exports(target, frame);
-        Ok(Stmt::Set(Box::new(Set { target: code, value, span, namespaces, exports })))
+        Ok(Stmt::Set(Box::new(Set {
+            target: code,
+            value,
+            span,
+            namespaces,
+            exports,
+        })))
     }
 
     fn namespaces(&mut self, target: &ast::Target, found: &mut Vec<(SlotId, Name)>) {
@@ -257,7 +328,11 @@ impl Compiler<'_> {
                     found.push((slot, *name));
                 }
             }
-            ast::Target::Tuple(items) => items.iter().for_each(|item| self.namespaces(item, found)),
+            ast::Target::Tuple(items) => {
+                for item in items {
+                    self.namespaces(item, found);
+                }
+            }
         }
     }
 
@@ -269,7 +344,11 @@ impl Compiler<'_> {
         span: Span,
         frame: Frame,
     ) -> Result<Stmt> {
-        let inner = Frame { buffered: true, output_check: false, ..frame.inner() };
+        let inner = Frame {
+            buffered: true,
+            output_check: false,
+            ..frame.inner()
+        };
         self.scopes.enter();
         self.scopes.statements(body);
         let loads = self.loads();
@@ -282,7 +361,13 @@ impl Compiler<'_> {
         let scope = self.close_scope(loads, body);
         let code = self.target(target);
         let exports = self.exports(target, frame);
-        Ok(Stmt::SetBlock(Box::new(SetBlock { target: code, scope, filter, span, exports })))
+        Ok(Stmt::SetBlock(Box::new(SetBlock {
+            target: code,
+            scope,
+            filter,
+            span,
+            exports,
+        })))
     }
 
     /// An expression, without the knowledge of whether it is constant.
@@ -290,4 +375,3 @@ impl Compiler<'_> {
         Ok(self.lower(expr, frame)?.expr)
     }
 }
-

@@ -68,12 +68,17 @@ impl Scopes {
     /// The innermost scope that knows `name`: its level and the symbol.
     pub(super) fn find(&self, name: Name) -> Option<(u32, &Symbol)> {
         let levels = self.stack.iter().enumerate().rev();
-        levels.map(|(level, symbols)| (level as u32, symbols)).find_map(|(level, s)| Some((level, s.get(name)?)))
+        levels
+            .map(|(level, symbols)| (level as u32, symbols))
+            .find_map(|(level, s)| Some((level, s.get(name)?)))
     }
     /// The same without the innermost scope.
     fn find_outer(&self, name: Name) -> Option<u32> {
         let outer = &self.stack[..self.stack.len().saturating_sub(1)];
-        outer.iter().rposition(|symbols| symbols.get(name).is_some()).map(|level| level as u32)
+        outer
+            .iter()
+            .rposition(|symbols| symbols.get(name).is_some())
+            .map(|level| level as u32)
     }
     /// The names that were assigned in any of the scopes, each with the level of the innermost scope that knows it.
     pub(super) fn stored(&self) -> Vec<(Name, u32)> {
@@ -92,8 +97,11 @@ impl Scopes {
     /// The parameters of all scopes, with their levels.
     pub(super) fn parameters(&self) -> Vec<(u32, Name)> {
         let levels = self.stack.iter().enumerate();
-        let all = levels.flat_map(|(level, symbols)| symbols.iter().map(move |symbol| (level as u32, symbol)));
-        all.filter(|(_, s)| s.origin == Origin::Parameter).map(|(level, s)| (level, s.name)).collect()
+        let all = levels
+            .flat_map(|(level, symbols)| symbols.iter().map(move |symbol| (level as u32, symbol)));
+        all.filter(|(_, s)| s.origin == Origin::Parameter)
+            .map(|(level, s)| (level, s.name))
+            .collect()
     }
 
     fn define(&mut self, name: Name, origin: Origin, stored: bool) {
@@ -105,7 +113,11 @@ impl Scopes {
                 top.list[index].origin = origin;
                 top.list[index].stored |= stored;
             }
-            None => top.list.push(Symbol { name, origin, stored }),
+            None => top.list.push(Symbol {
+                name,
+                origin,
+                stored,
+            }),
         }
     }
 
@@ -124,12 +136,15 @@ impl Scopes {
         let Some(top) = self.stack.last_mut() else {
             return;
         };
-        match top.index(name) {
-            Some(index) => top.list[index].stored = true,
-            None => {
-                let origin = outer.map_or(Origin::Missing, Origin::Outer);
-                top.list.push(Symbol { name, origin, stored: true });
-            }
+        if let Some(index) = top.index(name) {
+            top.list[index].stored = true;
+        } else {
+            let origin = outer.map_or(Origin::Missing, Origin::Outer);
+            top.list.push(Symbol {
+                name,
+                origin,
+                stored: true,
+            });
         }
     }
 
@@ -172,7 +187,9 @@ impl Scopes {
     }
 
     pub(super) fn statements(&mut self, body: &[Stmt]) {
-        body.iter().for_each(|stmt| self.statement(stmt));
+        for stmt in body {
+            self.statement(stmt);
+        }
     }
 
     fn statement(&mut self, stmt: &Stmt) {
@@ -186,16 +203,26 @@ impl Scopes {
             }
             StmtKind::For(node) => self.expr(&node.iter),
             StmtKind::If(node) => self.if_branches(&node.branches, &node.otherwise),
-            StmtKind::With { values, .. } => values.iter().for_each(|value| self.expr(value)),
+            StmtKind::With { values, .. } => {
+                for value in values {
+                    self.expr(value);
+                }
+            }
             StmtKind::Autoescape { .. } | StmtKind::Block(_) => {}
             StmtKind::Extends(template) | StmtKind::Include { template, .. } => self.expr(template),
-            StmtKind::Import { template, target, .. } => {
+            StmtKind::Import {
+                template, target, ..
+            } => {
                 self.expr(template);
                 self.store(*target);
             }
-            StmtKind::FromImport { template, names, .. } => {
+            StmtKind::FromImport {
+                template, names, ..
+            } => {
                 self.expr(template);
-                names.iter().for_each(|(_, alias)| self.store(*alias));
+                for (_, alias) in names {
+                    self.store(*alias);
+                }
             }
             StmtKind::Macro { name, .. } => self.store(*name),
             StmtKind::CallBlock { call, .. } => self.expr(call),
@@ -231,7 +258,11 @@ impl Scopes {
             Target::Name(name, _) if parameter => self.parameter(*name),
             Target::Name(name, _) => self.store(*name),
             Target::Ns(name, ..) => self.load(*name),
-            Target::Tuple(items) => items.iter().for_each(|item| self.target(item, parameter)),
+            Target::Tuple(items) => {
+                for item in items {
+                    self.target(item, parameter);
+                }
+            }
         }
     }
 
@@ -243,12 +274,16 @@ impl Scopes {
 
 /// Calls `visit` for every name that an expression reads, in the order of Jinja2's tree.
 pub(super) fn each_name(expr: &Expr, visit: &mut dyn FnMut(Name)) {
-    let args = |args: &CallArgs, visit: &mut dyn FnMut(Name)| args.iter().for_each(|arg| each_name(arg, visit));
+    let args = |args: &CallArgs, visit: &mut dyn FnMut(Name)| {
+        args.iter().for_each(|arg| each_name(arg, visit));
+    };
     match &expr.kind {
         ExprKind::Name(name) => visit(*name),
         ExprKind::Const(_) | ExprKind::NsRef(..) => {}
         ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Concat(items) => {
-            items.iter().for_each(|item| each_name(item, visit));
+            for item in items {
+                each_name(item, visit);
+            }
         }
         ExprKind::Dict(items) => {
             for (key, value) in items {
@@ -257,13 +292,18 @@ pub(super) fn each_name(expr: &Expr, visit: &mut dyn FnMut(Name)) {
             }
         }
         ExprKind::Unary(_, operand) | ExprKind::Getattr(operand, _) => each_name(operand, visit),
-        ExprKind::Binary(_, both) | ExprKind::And(both) | ExprKind::Or(both) | ExprKind::Getitem(both) => {
+        ExprKind::Binary(_, both)
+        | ExprKind::And(both)
+        | ExprKind::Or(both)
+        | ExprKind::Getitem(both) => {
             each_name(&both.0, visit);
             each_name(&both.1, visit);
         }
         ExprKind::Compare(first, rest) => {
             each_name(first, visit);
-            rest.iter().for_each(|(_, operand)| each_name(operand, visit));
+            for (_, operand) in rest {
+                each_name(operand, visit);
+            }
         }
         ExprKind::Cond(cond) => {
             each_name(&cond.test, visit);
@@ -272,7 +312,10 @@ pub(super) fn each_name(expr: &Expr, visit: &mut dyn FnMut(Name)) {
                 each_name(otherwise, visit);
             }
         }
-        ExprKind::Slice(parts) => parts.iter().flatten().for_each(|part| each_name(part, visit)),
+        ExprKind::Slice(parts) => parts
+            .iter()
+            .flatten()
+            .for_each(|part| each_name(part, visit)),
         ExprKind::Filter(apply) | ExprKind::Test(apply) => {
             if let Some(value) = &apply.value {
                 each_name(value, visit);

@@ -12,7 +12,10 @@ const MAX_DIGITS: usize = 4300;
 fn digits(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
-        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let run = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         if run == 0 {
             return at.saturating_sub(1);
         }
@@ -98,7 +101,9 @@ pub(super) fn integer(text: &str) -> Result<Value, Error> {
     }
     BigInt::parse_bytes(digits.as_bytes(), radix)
         .map(Value::big)
-        .ok_or_else(|| Error::value_error(format!("invalid literal for int() with base 0: '{clean}'")))
+        .ok_or_else(|| {
+            Error::value_error(format!("invalid literal for int() with base 0: '{clean}'"))
+        })
 }
 
 /// The length of the string literal that `text`, which starts with a quote, starts with; with its quotes.
@@ -137,7 +142,11 @@ pub(super) fn unescape(text: &str) -> Result<String, Error> {
             't' => out.push('\t'),
             'v' => out.push('\x0b'),
             '0'..='7' => {
-                let more = rest.bytes().take(2).take_while(|b| (b'0'..=b'7').contains(b)).count();
+                let more = rest
+                    .bytes()
+                    .take(2)
+                    .take_while(|b| (b'0'..=b'7').contains(b))
+                    .count();
                 let code = format!("{c}{}", &rest[..more]);
                 rest = &rest[more..];
                 out.extend(u32::from_str_radix(&code, 8).ok().and_then(char::from_u32));
@@ -148,7 +157,11 @@ pub(super) fn unescape(text: &str) -> Result<String, Error> {
                     'u' => (4, "truncated \\uXXXX escape"),
                     _ => (8, "truncated \\UXXXXXXXX escape"),
                 };
-                let hex = rest.bytes().take(length).take_while(u8::is_ascii_hexdigit).count();
+                let hex = rest
+                    .bytes()
+                    .take(length)
+                    .take_while(u8::is_ascii_hexdigit)
+                    .count();
                 if hex < length {
                     return fail(message);
                 }
@@ -161,21 +174,25 @@ pub(super) fn unescape(text: &str) -> Result<String, Error> {
                 }
             }
             'N' => {
-                let named = rest.strip_prefix('{').is_some_and(|name| name.find('}').is_some_and(|at| at > 0));
+                let named = rest
+                    .strip_prefix('{')
+                    .is_some_and(|name| name.find('}').is_some_and(|at| at > 0));
                 if !named {
                     return fail("malformed \\N character escape");
                 }
-                return Err(Error::unsupported("\\N{...} in a string: write the character itself"));
+                return Err(Error::unsupported(
+                    "\\N{...} in a string: write the character itself",
+                ));
             }
             // Was turned into an escape of its own, whose backslash is now escaped.
             _ if !c.is_ascii() => {
                 let code = u32::from(c);
-                out.push('\\');
-                out.push_str(&match code {
-                    0..=0xff => format!("x{code:02x}"),
-                    0x100..=0xffff => format!("u{code:04x}"),
-                    _ => format!("U{code:08x}"),
-                });
+                let written = match code {
+                    0..=0xff => format!("\\x{code:02x}"),
+                    0x100..=0xffff => format!("\\u{code:04x}"),
+                    _ => format!("\\U{code:08x}"),
+                };
+                out.push_str(&written);
             }
             _ => {
                 out.push('\\');

@@ -38,12 +38,26 @@ pub(crate) fn tokenize(source: &Source) -> Tokens {
     let last = lexer.list.last().map_or(0, |token| token.start);
     let end = lexer.text.len() as u32;
     let token = match &error {
-        Some(_) => Token { kind: Kind::Error, start: last, end, value: 0 },
+        Some(_) => Token {
+            kind: Kind::Error,
+            start: last,
+            end,
+            value: 0,
+        },
         // The end counts as being where the last token is: that is the line messages name.
-        None => Token { kind: Kind::Eof, start: last, end: last, value: 0 },
+        None => Token {
+            kind: Kind::Eof,
+            start: last,
+            end: last,
+            value: 0,
+        },
     };
     lexer.list.push(token);
-    Tokens { list: lexer.list, values: lexer.values, error }
+    Tokens {
+        list: lexer.list,
+        values: lexer.values,
+        error,
+    }
 }
 
 struct Lexer<'s> {
@@ -70,16 +84,29 @@ impl<'s> Lexer<'s> {
     }
 
     fn fail(&self, message: impl Into<String>, at: usize) -> Error {
-        self.source.error(crate::ErrorKind::Syntax, message, Span::new(at as u32, at as u32))
+        self.source.error(
+            crate::ErrorKind::Syntax,
+            message,
+            Span::new(at as u32, at as u32),
+        )
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        self.list.push(Token { kind, start: start as u32, end: end as u32, value: 0 });
+        self.list.push(Token {
+            kind,
+            start: start as u32,
+            end: end as u32,
+            value: 0,
+        });
     }
 
     fn data(&mut self, start: usize, end: usize, strip: bool) {
         let text = &self.text[start..end];
-        let text = if strip { text.trim_end_matches(is_space) } else { text };
+        let text = if strip {
+            text.trim_end_matches(is_space)
+        } else {
+            text
+        };
         if !text.is_empty() {
             self.push(Kind::Data, start, start + text.len());
         }

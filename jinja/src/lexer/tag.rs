@@ -108,7 +108,9 @@ impl Lexer<'_> {
         };
         let inner = &rest[1..length - 1];
         let value = if inner.contains('\\') {
-            literal::unescape(inner).map_err(|error| self.at_here(error))?.into()
+            literal::unescape(inner)
+                .map_err(|error| self.at_here(error))?
+                .into()
         } else {
             Arc::<str>::from(inner)
         };
@@ -188,5 +190,8 @@ fn is_name_char(c: char) -> bool {
 /// `str.isidentifier`
 fn is_identifier(text: &str) -> bool {
     let receiver = Value::str(text);
-    matches!(values::methods::call(&receiver, "isidentifier", &Args::default()), Ok(Value::Bool(true)))
+    matches!(
+        values::methods::call(&receiver, "isidentifier", &Args::default()),
+        Ok(Value::Bool(true))
+    )
 }

@@ -22,7 +22,9 @@ impl Parser<'_> {
             first = false;
             let allowed = self.call_arg(&mut args, &mut height)?;
             if !allowed {
-                return Err(self.fail_at("invalid syntax for function call expression", open.span()));
+                return Err(
+                    self.fail_at("invalid syntax for function call expression", open.span())
+                );
             }
         }
         self.expect(Kind::RParen)?;

@@ -20,9 +20,17 @@ impl Parser<'_> {
         self.error_at(ErrorKind::Syntax, message, span)
     }
 
-    pub(super) fn error_at(&self, kind: ErrorKind, message: impl Into<String>, span: Span) -> Error {
+    pub(super) fn error_at(
+        &self,
+        kind: ErrorKind,
+        message: impl Into<String>,
+        span: Span,
+    ) -> Error {
         let read = self.at.max(self.looked.get());
-        match (&self.tokens.error, self.tokens.list.get(read).map(|token| token.kind)) {
+        match (
+            &self.tokens.error,
+            self.tokens.list.get(read).map(|token| token.kind),
+        ) {
             (Some(error), Some(Kind::Error)) => error.clone(),
             _ => self.source.error(kind, message, span),
         }
@@ -40,7 +48,10 @@ impl Parser<'_> {
         let what = repr(what);
         match self.kind() {
             Kind::Eof => self.fail(format!("unexpected end of template, expected {what}.")),
-            _ => self.fail(format!("expected token {what}, got {}", self.describe(self.current()))),
+            _ => self.fail(format!(
+                "expected token {what}, got {}",
+                self.describe(self.current())
+            )),
         }
     }
 
@@ -52,9 +63,13 @@ impl Parser<'_> {
             None => "Unexpected end of template.".to_owned(),
         };
         if let Some(ends) = self.ends.last() {
-            let looking = ends.iter().map(|end| repr(end)).collect::<Vec<_>>().join(" or ");
+            let looking = ends
+                .iter()
+                .map(|end| repr(end))
+                .collect::<Vec<_>>()
+                .join(" or ");
             let known = name.is_some_and(|name| self.ends.iter().any(|ends| ends.contains(&name)));
-            message += &if known {
+            let hint = if known {
                 format!(
                     " You probably made a nesting mistake. Jinja is expecting this tag, but currently looking \
                      for {looking}."
@@ -62,10 +77,12 @@ impl Parser<'_> {
             } else {
                 format!(" Jinja was looking for the following tags: {looking}.")
             };
+            message += &hint;
         }
         if let Some(open) = self.tags.last() {
             let open = repr(self.names.get(*open));
-            message += &format!(" The innermost block that needs to be closed is {open}.");
+            let hint = format!(" The innermost block that needs to be closed is {open}.");
+            message += &hint;
         }
         self.fail_at(message, tag.map_or(self.span(), |token| token.span()))
     }

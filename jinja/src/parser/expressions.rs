@@ -52,9 +52,22 @@ impl Parser<'_> {
         let mut then = self.binary(Level::Or)?;
         while self.skip_name("if") {
             let test = self.binary(Level::Or)?;
-            let otherwise = if self.skip_name("else") { Some(self.expression()?) } else { None };
-            let height = otherwise.as_ref().map_or(0, |expr| expr.height).max(test.height).max(then.height);
-            let cond = ExprKind::Cond(Box::new(Cond { test, then, otherwise, at }));
+            let otherwise = if self.skip_name("else") {
+                Some(self.expression()?)
+            } else {
+                None
+            };
+            let height = otherwise
+                .as_ref()
+                .map_or(0, |expr| expr.height)
+                .max(test.height)
+                .max(then.height);
+            let cond = ExprKind::Cond(Box::new(Cond {
+                test,
+                then,
+                otherwise,
+                at,
+            }));
             then = self.node(cond, self.since(start), height)?;
             at = self.span().start;
         }
@@ -66,7 +79,11 @@ impl Parser<'_> {
         if height >= MAX_HEIGHT {
             return Err(self.too_deep());
         }
-        Ok(Expr { kind, span, height: height + 1 })
+        Ok(Expr {
+            kind,
+            span,
+            height: height + 1,
+        })
     }
 
     fn pair(
@@ -94,11 +111,20 @@ impl Parser<'_> {
         self.next();
         let operand = self.nested(|parser| parser.binary(Level::Not))?;
         let (span, height) = (start.to(operand.span), operand.height);
-        self.node(ExprKind::Unary(UnaryOp::Not, Box::new(operand)), span, height)
+        self.node(
+            ExprKind::Unary(UnaryOp::Not, Box::new(operand)),
+            span,
+            height,
+        )
     }
 
     /// Goes on after `left` with operators between the levels `weakest` and `strongest`.
-    fn continue_binary(&mut self, mut left: Expr, weakest: Level, strongest: Level) -> Result<Expr> {
+    fn continue_binary(
+        &mut self,
+        mut left: Expr,
+        weakest: Level,
+        strongest: Level,
+    ) -> Result<Expr> {
         let mut strongest = strongest;
         loop {
             let Some(level) = self.operator_level() else {
@@ -147,7 +173,11 @@ impl Parser<'_> {
             Kind::Pow => BinaryOp::Pow,
             _ => {
                 let right = self.binary(level.tighter())?;
-                let make = if level == Level::Or { ExprKind::Or } else { ExprKind::And };
+                let make = if level == Level::Or {
+                    ExprKind::Or
+                } else {
+                    ExprKind::And
+                };
                 return self.pair(make, left, right);
             }
         };
@@ -166,7 +196,9 @@ impl Parser<'_> {
                 Kind::LtEq => CompareOp::Le,
                 Kind::Gt => CompareOp::Gt,
                 Kind::GtEq => CompareOp::Ge,
-                _ if self.tokens.list[self.at - 1].end - self.tokens.list[self.at - 1].start == 3 => {
+                _ if self.tokens.list[self.at - 1].end - self.tokens.list[self.at - 1].start
+                    == 3 =>
+                {
                     self.next();
                     CompareOp::NotIn
                 }
@@ -209,6 +241,10 @@ impl Parser<'_> {
             self.primary(false)?
         };
         let expr = self.postfix(expr)?;
-        if with_filters { self.filters(expr) } else { Ok(expr) }
+        if with_filters {
+            self.filters(expr)
+        } else {
+            Ok(expr)
+        }
     }
 }

@@ -45,7 +45,10 @@ pub(crate) fn parse(source: &Source) -> Result<Tree> {
     if parser.kind() == Kind::Error {
         return Err(parser.fail("unexpected end"));
     }
-    Ok(Tree { body, names: parser.names })
+    Ok(Tree {
+        body,
+        names: parser.names,
+    })
 }
 
 struct Parser<'s> {
@@ -75,7 +78,11 @@ impl<'s> Parser<'s> {
     /// The token after the current one.
     fn look(&self) -> Token {
         self.looked.set(self.at + 1);
-        *self.tokens.list.get(self.at + 1).unwrap_or(&self.tokens.list[self.at])
+        *self
+            .tokens
+            .list
+            .get(self.at + 1)
+            .unwrap_or(&self.tokens.list[self.at])
     }
     fn text(&self, token: Token) -> &'s str {
         self.source.slice(token.span())
@@ -117,10 +124,18 @@ impl<'s> Parser<'s> {
         found
     }
     fn expect(&mut self, kind: Kind) -> Result<Token> {
-        if self.kind() == kind { Ok(self.next()) } else { Err(self.expected(kind.describe())) }
+        if self.kind() == kind {
+            Ok(self.next())
+        } else {
+            Err(self.expected(kind.describe()))
+        }
     }
     fn expect_name(&mut self, word: &str) -> Result<Token> {
-        if self.is_name(word) { Ok(self.next()) } else { Err(self.expected(word)) }
+        if self.is_name(word) {
+            Ok(self.next())
+        } else {
+            Err(self.expected(word))
+        }
     }
     /// Expects any name.
     fn name(&mut self) -> Result<(Name, Span)> {
@@ -144,7 +159,10 @@ impl<'s> Parser<'s> {
     }
 
     fn too_deep(&self) -> Error {
-        let error = values::Error::new(values::ErrorKind::Recursion, "maximum recursion depth exceeded");
+        let error = values::Error::new(
+            values::ErrorKind::Recursion,
+            "maximum recursion depth exceeded",
+        );
         self.source.locate(error.into(), self.span())
     }
 }

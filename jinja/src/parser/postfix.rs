@@ -12,6 +12,7 @@ use crate::source::Span;
 
 /// How a list of expressions without delimiters is read.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked on its own")]
 pub(super) struct Tuple {
     /// `a if b` only in parentheses.
     pub(super) unconditional: bool,
@@ -33,7 +34,10 @@ impl Parser<'_> {
             if is_tuple {
                 self.expect(Kind::Comma)?;
             }
-            if matches!(self.kind(), Kind::VariableEnd | Kind::BlockEnd | Kind::RParen) {
+            if matches!(
+                self.kind(),
+                Kind::VariableEnd | Kind::BlockEnd | Kind::RParen
+            ) {
                 break;
             }
             items.push(if mode.target {
@@ -85,7 +89,10 @@ impl Parser<'_> {
             }
             Kind::LParen => {
                 self.next();
-                let mut inner = self.tuple(Tuple { parentheses: true, ..Tuple::default() })?;
+                let mut inner = self.tuple(Tuple {
+                    parentheses: true,
+                    ..Tuple::default()
+                })?;
                 self.expect(Kind::RParen)?;
                 inner.span = self.since(token.start);
                 return Ok(inner);
@@ -110,7 +117,9 @@ impl Parser<'_> {
         let mut text = first.as_str().unwrap_or_default().to_owned();
         while self.kind() == Kind::String {
             let token = self.next();
-            text += self.tokens.values[token.value as usize].as_str().unwrap_or_default();
+            text += self.tokens.values[token.value as usize]
+                .as_str()
+                .unwrap_or_default();
         }
         Value::str(text)
     }
@@ -147,7 +156,11 @@ impl Parser<'_> {
             items.push((key, self.expression()?));
         }
         self.expect(Kind::RBrace)?;
-        let height = items.iter().map(|(k, v)| k.height.max(v.height)).max().unwrap_or(0);
+        let height = items
+            .iter()
+            .map(|(k, v)| k.height.max(v.height))
+            .max()
+            .unwrap_or(0);
         self.node(ExprKind::Dict(items), self.since(start), height)
     }
 
@@ -204,15 +217,18 @@ impl Parser<'_> {
             items.push(self.subscript_item()?);
         }
         self.expect(Kind::RBracket)?;
-        let key = match items.len() {
-            1 => items.remove(0),
-            _ => {
-                let height = items.iter().map(|item| item.height).max().unwrap_or(0);
-                self.node(ExprKind::Tuple(items), self.since(start), height)?
-            }
+        let key = if items.len() == 1 {
+            items.remove(0)
+        } else {
+            let height = items.iter().map(|item| item.height).max().unwrap_or(0);
+            self.node(ExprKind::Tuple(items), self.since(start), height)?
         };
         let (start, height) = (expr.span.start, expr.height.max(key.height));
-        self.node(ExprKind::Getitem(Box::new((expr, key))), self.since(start), height)
+        self.node(
+            ExprKind::Getitem(Box::new((expr, key))),
+            self.since(start),
+            height,
+        )
     }
 
     /// An index or a slice.
@@ -234,14 +250,23 @@ impl Parser<'_> {
         if self.skip(Kind::Colon) && !ends(self) {
             parts[2] = Some(self.expression()?);
         }
-        let height = parts.iter().flatten().map(|part| part.height).max().unwrap_or(0);
+        let height = parts
+            .iter()
+            .flatten()
+            .map(|part| part.height)
+            .max()
+            .unwrap_or(0);
         self.node(ExprKind::Slice(Box::new(parts)), self.since(start), height)
     }
 
     fn call(&mut self, callee: Expr) -> Result<Expr> {
         let (args, height) = self.call_args()?;
         let (start, height) = (callee.span.start, height.max(callee.height));
-        self.node(ExprKind::Call(Box::new(Call { callee, args })), self.since(start), height)
+        self.node(
+            ExprKind::Call(Box::new(Call { callee, args })),
+            self.since(start),
+            height,
+        )
     }
 
     /// A name that may contain dots.
@@ -259,11 +284,19 @@ impl Parser<'_> {
     /// A filter, from its name on.
     pub(super) fn filter(&mut self, value: Option<Expr>) -> Result<Expr> {
         let (name, token) = self.dotted()?;
-        let (args, height) =
-            if self.kind() == Kind::LParen { self.call_args()? } else { (CallArgs::default(), 0) };
+        let (args, height) = if self.kind() == Kind::LParen {
+            self.call_args()?
+        } else {
+            (CallArgs::default(), 0)
+        };
         let start = value.as_ref().map_or(token.start, |value| value.span.start);
         let height = height.max(value.as_ref().map_or(0, |value| value.height));
-        let apply = Apply { value, name, args, at: token.start };
+        let apply = Apply {
+            value,
+            name,
+            args,
+            at: token.start,
+        };
         self.node(ExprKind::Filter(Box::new(apply)), self.since(start), height)
     }
 
@@ -282,13 +315,24 @@ impl Parser<'_> {
                 parser.postfix(primary)
             })?;
             let height = argument.height;
-            (CallArgs { positional: vec![argument], ..CallArgs::default() }, height)
+            (
+                CallArgs {
+                    positional: vec![argument],
+                    ..CallArgs::default()
+                },
+                height,
+            )
         } else {
             (CallArgs::default(), 0)
         };
         let (start, height) = (value.span.start, height.max(value.height));
         let span: Span = self.since(start);
-        let apply = Apply { value: Some(value), name, args, at };
+        let apply = Apply {
+            value: Some(value),
+            name,
+            args,
+            at,
+        };
         let test = self.node(ExprKind::Test(Box::new(apply)), span, height)?;
         if negated {
             let height = test.height;

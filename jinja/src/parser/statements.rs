@@ -83,7 +83,7 @@ impl Parser<'_> {
             "print" => Self::print_tag,
             "macro" => Self::macro_tag,
             "include" => Self::include_tag,
-            "from" => Self::from_tag,
+            "from" => Self::names_tag,
             "import" => Self::import_tag,
             "set" => Self::set_tag,
             "with" => Self::with_tag,
@@ -96,12 +96,18 @@ impl Parser<'_> {
         self.next();
         let kind = parse(self)?;
         self.tags.pop();
-        Ok(Stmt { kind, span: token.span() })
+        Ok(Stmt {
+            kind,
+            span: token.span(),
+        })
     }
 }
 
 fn flush(body: &mut Vec<Stmt>, pieces: &mut Vec<Piece>, span: Span) {
     if !pieces.is_empty() {
-        body.push(Stmt { kind: StmtKind::Output(std::mem::take(pieces)), span });
+        body.push(Stmt {
+            kind: StmtKind::Output(std::mem::take(pieces)),
+            span,
+        });
     }
 }

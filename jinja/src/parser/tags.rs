@@ -12,9 +12,15 @@ impl Parser<'_> {
     pub(super) fn for_tag(&mut self) -> Result<StmtKind> {
         let target = self.target(false)?;
         self.expect_name("in")?;
-        let iter =
-            self.tuple(Tuple { unconditional: true, ..Tuple::default() })?;
-        let test = if self.skip_name("if") { Some(self.expression()?) } else { None };
+        let iter = self.tuple(Tuple {
+            unconditional: true,
+            ..Tuple::default()
+        })?;
+        let test = if self.skip_name("if") {
+            Some(self.expression()?)
+        } else {
+            None
+        };
         let recursive = self.skip_name("recursive");
         let body = self.statements(&["endfor", "else"])?;
         let end = self.next();
@@ -23,13 +29,23 @@ impl Parser<'_> {
         } else {
             self.statements_until(&["endfor"])?
         };
-        Ok(StmtKind::For(Box::new(For { target, iter, body, otherwise, test, recursive })))
+        Ok(StmtKind::For(Box::new(For {
+            target,
+            iter,
+            body,
+            otherwise,
+            test,
+            recursive,
+        })))
     }
 
     pub(super) fn if_tag(&mut self) -> Result<StmtKind> {
         let mut branches = Vec::new();
         loop {
-            let test = self.tuple(Tuple { unconditional: true, ..Tuple::default() })?;
+            let test = self.tuple(Tuple {
+                unconditional: true,
+                ..Tuple::default()
+            })?;
             let body = self.statements(&["elif", "else", "endif"])?;
             branches.push((test, body));
             let end = self.next();
@@ -41,7 +57,10 @@ impl Parser<'_> {
             } else {
                 Vec::new()
             };
-            return Ok(StmtKind::If(If { branches, otherwise }));
+            return Ok(StmtKind::If(If {
+                branches,
+                otherwise,
+            }));
         }
     }
 
@@ -56,7 +75,11 @@ impl Parser<'_> {
             values.push(self.expression()?);
         }
         let body = self.statements_until(&["endwith"])?;
-        Ok(StmtKind::With { targets, values, body })
+        Ok(StmtKind::With {
+            targets,
+            values,
+            body,
+        })
     }
 
     pub(super) fn autoescape_tag(&mut self) -> Result<StmtKind> {
@@ -83,7 +106,12 @@ impl Parser<'_> {
         if end.kind == Kind::Name && self.text(end) == &**self.names.get(name) {
             self.next();
         }
-        Ok(StmtKind::Block(Box::new(Block { name, scoped, required, body })))
+        Ok(StmtKind::Block(Box::new(Block {
+            name,
+            scoped,
+            required,
+            body,
+        })))
     }
 
     fn is_blank(&self, stmt: &Stmt) -> bool {
@@ -107,31 +135,39 @@ impl Parser<'_> {
             self.next();
             self.next();
         }
-        let with_context = self.import_context()?.unwrap_or(true);
-        Ok(StmtKind::Include { template, ignore_missing, with_context })
+        let with_context = self.import_context().unwrap_or(true);
+        Ok(StmtKind::Include {
+            template,
+            ignore_missing,
+            with_context,
+        })
     }
 
     /// `with context` or `without context`
-    fn import_context(&mut self) -> Result<Option<bool>> {
+    fn import_context(&mut self) -> Option<bool> {
         let found = self.is_name("with") || self.is_name("without");
         if !found || !self.token_is_name(self.look(), "context") {
-            return Ok(None);
+            return None;
         }
         let with = self.is_name("with");
         self.next();
         self.next();
-        Ok(Some(with))
+        Some(with)
     }
 
     pub(super) fn import_tag(&mut self) -> Result<StmtKind> {
         let template = self.expression()?;
         self.expect_name("as")?;
         let (target, _) = self.target_name()?;
-        let with_context = self.import_context()?.unwrap_or(false);
-        Ok(StmtKind::Import { template, target, with_context })
+        let with_context = self.import_context().unwrap_or(false);
+        Ok(StmtKind::Import {
+            template,
+            target,
+            with_context,
+        })
     }
 
-    pub(super) fn from_tag(&mut self) -> Result<StmtKind> {
+    pub(super) fn names_tag(&mut self) -> Result<StmtKind> {
         let template = self.expression()?;
         self.expect_name("import")?;
         let mut names = Vec::new();
@@ -142,17 +178,21 @@ impl Parser<'_> {
             if self.kind() != Kind::Name {
                 return Err(self.expected("name"));
             }
-            let context = self.import_context()?;
+            let context = self.import_context();
             if context.is_some() {
                 break context;
             }
             names.push(self.imported_name()?);
-            let context = self.import_context()?;
+            let context = self.import_context();
             if context.is_some() || self.kind() != Kind::Comma {
                 break context;
             }
         };
-        Ok(StmtKind::FromImport { template, names, with_context: with_context.unwrap_or(false) })
+        Ok(StmtKind::FromImport {
+            template,
+            names,
+            with_context: with_context.unwrap_or(false),
+        })
     }
 
     fn imported_name(&mut self) -> Result<(Name, Name)> {
@@ -161,7 +201,11 @@ impl Parser<'_> {
             let message = "names starting with an underline can not be imported";
             return Err(self.error_at(ErrorKind::Assertion, message, span));
         }
-        let alias = if self.skip_name("as") { self.target_name()?.0 } else { name };
+        let alias = if self.skip_name("as") {
+            self.target_name()?.0
+        } else {
+            name
+        };
         Ok((name, alias))
     }
 
@@ -169,19 +213,30 @@ impl Parser<'_> {
         let (name, _) = self.target_name()?;
         let signature = self.signature()?;
         let body = self.statements_until(&["endmacro"])?;
-        Ok(StmtKind::Macro { name, signature, body })
+        Ok(StmtKind::Macro {
+            name,
+            signature,
+            body,
+        })
     }
 
     pub(super) fn call_tag(&mut self) -> Result<StmtKind> {
         let tag = self.tokens.list[self.at - 1].span();
-        let signature =
-            if self.kind() == Kind::LParen { self.signature()? } else { Signature::default() };
+        let signature = if self.kind() == Kind::LParen {
+            self.signature()?
+        } else {
+            Signature::default()
+        };
         let call = self.expression()?;
         if !matches!(call.kind, ExprKind::Call(_)) {
             return Err(self.fail_at("expected call", tag));
         }
         let body = self.statements_until(&["endcall"])?;
-        Ok(StmtKind::CallBlock { call, signature, body })
+        Ok(StmtKind::CallBlock {
+            call,
+            signature,
+            body,
+        })
     }
 
     pub(super) fn filter_tag(&mut self) -> Result<StmtKind> {
@@ -215,6 +270,10 @@ impl Parser<'_> {
             filter = Some(self.filter(filter)?);
         }
         let body = self.statements_until(&["endset"])?;
-        Ok(StmtKind::SetBlock { target, filter, body })
+        Ok(StmtKind::SetBlock {
+            target,
+            filter,
+            body,
+        })
     }
 }

@@ -23,7 +23,7 @@ impl State<'_> {
                 }
             }
             Value::Object(_) => {
-                if let Some(found) = self.python_item(value, &Value::str(name))? {
+                if let Some(found) = Self::python_item(value, &Value::str(name))? {
                     return Ok(found);
                 }
             }
@@ -35,7 +35,7 @@ impl State<'_> {
 
     /// `{{ value[key] }}`: the item, else (for a text key) the attribute, else an undefined value.
     pub fn get_item(&mut self, value: &Value, key: &Value) -> Result<Value> {
-        if let Some(found) = self.python_item(value, key)? {
+        if let Some(found) = Self::python_item(value, key)? {
             return Ok(found);
         }
         if let Some(name) = key.as_str() {
@@ -50,7 +50,7 @@ impl State<'_> {
     }
 
     /// Python's `value[key]`; `None` where Jinja2 goes on to look for an attribute.
-    fn python_item(&mut self, value: &Value, key: &Value) -> Result<Option<Value>> {
+    fn python_item(value: &Value, key: &Value) -> Result<Option<Value>> {
         if let Some(soft) = value.downcast::<SoftUndefined>() {
             return Err(soft_error(soft));
         }
@@ -90,7 +90,9 @@ impl State<'_> {
 /// What is there instead of an attribute that does not exist.
 fn missing(value: &Value, name: &str) -> Result<Value> {
     if name.len() > 4 && name.starts_with("__") && name.ends_with("__") {
-        return Err(Error::unsupported(format!("the attribute '{name}' of a Python object")));
+        return Err(Error::unsupported(format!(
+            "the attribute '{name}' of a Python object"
+        )));
     }
     Ok(missing_attr(value, name))
 }
@@ -99,5 +101,8 @@ fn missing(value: &Value, name: &str) -> Result<Value> {
 pub(crate) fn missing_attr(value: &Value, name: &str) -> Value {
     let object = values::repr::str_repr(&type_repr(value));
     let message = format!("{object} has no attribute {}", values::repr::str_repr(name));
-    Value::Undefined(Arc::new(Undefined { name: name.to_owned(), message }))
+    Value::Undefined(Arc::new(Undefined {
+        name: name.to_owned(),
+        message,
+    }))
 }

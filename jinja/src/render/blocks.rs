@@ -38,7 +38,11 @@ impl Object for TemplateReference {
         "TemplateReference"
     }
     fn repr(&self) -> String {
-        let name = self.context.name.as_ref().map_or("None".to_owned(), |name| values::repr::str_repr(name));
+        let name = self
+            .context
+            .name
+            .as_ref()
+            .map_or("None".to_owned(), |name| values::repr::str_repr(name));
         format!("<TemplateReference {name}>")
     }
 }
@@ -54,12 +58,23 @@ pub(super) struct BlockReference {
 }
 
 fn reference(name: Arc<str>, context: &Arc<Context>, stack: Vec<BlockCode>, depth: usize) -> Value {
-    Value::object(BlockReference { name, context: Arc::clone(context), stack: stack.into(), depth })
+    Value::object(BlockReference {
+        name,
+        context: Arc::clone(context),
+        stack: stack.into(),
+        depth,
+    })
 }
 
 fn no_parent(name: &str) -> Value {
-    let message = format!("there is no parent block called {}.", values::repr::str_repr(name));
-    Value::Undefined(Arc::new(Undefined { name: "super".to_owned(), message }))
+    let message = format!(
+        "there is no parent block called {}.",
+        values::repr::str_repr(name)
+    );
+    Value::Undefined(Arc::new(Undefined {
+        name: "super".to_owned(),
+        message,
+    }))
 }
 
 impl BlockReference {
@@ -95,19 +110,27 @@ impl Object for BlockReference {
 
 impl State<'_> {
     /// Sets `self` and `super`, where the code mentions them.
-    pub(super) fn bind_references(&mut self, code: &Function, frame: &mut Frame) {
+    pub(super) fn bind_references(code: &Function, frame: &mut Frame) {
         if let Some(slot) = code.self_slot {
             let context = Arc::clone(&frame.context);
-            frame.set(slot, Var::Value(Value::object(TemplateReference { context })));
+            frame.set(
+                slot,
+                Var::Value(Value::object(TemplateReference { context })),
+            );
         }
         if let Some((slot, name)) = &code.super_slot {
             let stack = frame.context.blocks(name);
             let here = stack.iter().position(|block| {
                 Arc::ptr_eq(&block.program, &frame.program)
-                    && std::ptr::eq(&raw const block.program.functions[block.function as usize], code)
+                    && std::ptr::eq(
+                        &raw const block.program.functions[block.function as usize],
+                        code,
+                    )
             });
             let value = match here.map(|index| index + 1) {
-                Some(next) if next < stack.len() => reference(Arc::clone(name), &frame.context, stack, next),
+                Some(next) if next < stack.len() => {
+                    reference(Arc::clone(name), &frame.context, stack, next)
+                }
                 _ => no_parent(name),
             };
             frame.set(*slot, Var::Value(value));
@@ -120,7 +143,9 @@ impl State<'_> {
             return Err(frame.locate(error, node.span));
         }
         let name = self.eval(frame, &node.template)?;
-        let parent = self.load(&name, Selection::One).map_err(|error| frame.through(error, node.span))?;
+        let parent = self
+            .load(&name, Selection::One)
+            .map_err(|error| frame.through(error, node.span))?;
         frame.context.extend(parent.program());
         frame.parent = Some(parent);
         Ok(())
@@ -132,29 +157,48 @@ impl State<'_> {
         }
         let context = match &node.locals {
             Some(locals) => {
-                let locals = self.local_values(frame, locals)?;
+                let locals = Self::local_values(frame, locals);
                 frame.context.derived(locals)
             }
             None => Arc::clone(&frame.context),
         };
         if node.required && frame.context.block_count(&node.name) <= 1 {
             let name = values::repr::str_repr(&node.name);
-            let error = Error::new(ErrorKind::TemplateRuntime, format!("Required block {name} not found"));
+            let error = Error::new(
+                ErrorKind::TemplateRuntime,
+                format!("Required block {name} not found"),
+            );
             return Err(frame.locate(error, node.span));
         }
         let Some(code) = frame.context.first_block(&node.name) else {
             return Ok(());
         };
-        self.run_block(Weight::Generator, &code, &context).map_err(|error| frame.through(error, node.span))
+        self.run_block(Weight::Generator, &code, &context)
+            .map_err(|error| frame.through(error, node.span))
     }
 
-    fn run_block(&mut self, weight: Weight, code: &BlockCode, context: &Arc<Context>) -> Result<()> {
-        let closure = Closure::plain(Arc::clone(&code.program), code.function, Arc::clone(context));
+    fn run_block(
+        &mut self,
+        weight: Weight,
+        code: &BlockCode,
+        context: &Arc<Context>,
+    ) -> Result<()> {
+        let closure = Closure::plain(
+            Arc::clone(&code.program),
+            code.function,
+            Arc::clone(context),
+        );
         let mut frame = Frame::new(&closure, self.outputs.len());
-        self.deeper(weight, context, |state| state.run_plain(&closure, &mut frame))
+        self.deeper(weight, context, |state| {
+            state.run_plain(&closure, &mut frame)
+        })
     }
 
-    pub(super) fn call_block_reference(&mut self, this: &BlockReference, args: &Args) -> Result<Value> {
+    pub(super) fn call_block_reference(
+        &mut self,
+        this: &BlockReference,
+        args: &Args,
+    ) -> Result<Value> {
         args.bind::<0>("BlockReference.__call__", [], 0)?;
         let Some(code) = this.stack.get(this.depth) else {
             return Ok(no_parent(&this.name));
@@ -164,11 +208,7 @@ impl State<'_> {
     }
 
     /// The values of what was assigned so far.
-    pub(super) fn local_values(
-        &mut self,
-        frame: &mut Frame,
-        locals: &Locals,
-    ) -> Result<BTreeMap<Arc<str>, Value>> {
+    pub(super) fn local_values(frame: &Frame, locals: &Locals) -> BTreeMap<Arc<str>, Value> {
         let mut found = BTreeMap::new();
         for (name, slot) in locals {
             // What is still to be looked up in the context is found there by the other template too.
@@ -176,6 +216,6 @@ impl State<'_> {
                 found.insert(Arc::clone(frame.name(*name)), value);
             }
         }
-        Ok(found)
+        found
     }
 }

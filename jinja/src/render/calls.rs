@@ -39,7 +39,7 @@ impl State<'_> {
             return self.call_loop(context, args);
         }
         if let Some(method) = callable.downcast::<LoopMethod>() {
-            return self.call_loop_method(method, args);
+            return Self::call_loop_method(method, args);
         }
         if let Some(reference) = callable.downcast::<BlockReference>() {
             return self.call_block_reference(reference, args);
@@ -51,12 +51,19 @@ impl State<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn eval_call(&mut self, frame: &mut Frame, node: &Call, caller: Option<Value>) -> Result<Value> {
+    pub(super) fn eval_call(
+        &mut self,
+        frame: &mut Frame,
+        node: &Call,
+        caller: Option<Value>,
+    ) -> Result<Value> {
         let callee = self.eval(frame, &node.callee)?;
         let mut args = self.eval_args(frame, &node.args, caller, node.span, CALLER)?;
         // `Context.call` takes these for itself.
-        args.keyword.retain(|(name, _)| name != "_loop_vars" && name != "_block_vars");
-        self.call(&callee, &args).map_err(|error| frame.through(error, node.span))
+        args.keyword
+            .retain(|(name, _)| name != "_loop_vars" && name != "_block_vars");
+        self.call(&callee, &args)
+            .map_err(|error| frame.through(error, node.span))
     }
 
     /// Evaluates arguments in Python's order: `*args` before keyword arguments.
@@ -68,7 +75,10 @@ impl State<'_> {
         span: Span,
         function: &str,
     ) -> Result<Args> {
-        let mut args = Args { positional: self.eval_all(frame, &node.positional)?, keyword: Vec::new() };
+        let mut args = Args {
+            positional: self.eval_all(frame, &node.positional)?,
+            keyword: Vec::new(),
+        };
         if let Some(star) = &node.star {
             let value = self.eval(frame, star)?;
             let items = star_items(&value).map_err(|error| frame.locate(error, span))?;
@@ -84,10 +94,12 @@ impl State<'_> {
         }
         if let Some(double_star) = &node.double_star {
             let value = self.eval(frame, double_star)?;
-            let pairs = double_star_items(&value, function).map_err(|error| frame.locate(error, span))?;
+            let pairs =
+                double_star_items(&value, function).map_err(|error| frame.locate(error, span))?;
             for (name, value) in pairs {
                 if !node.in_dict && args.get(&name).is_some() {
-                    let message = format!("{function} got multiple values for keyword argument '{name}'");
+                    let message =
+                        format!("{function} got multiple values for keyword argument '{name}'");
                     return Err(frame.locate(Error::type_error(message), span));
                 }
                 set_keyword(&mut args, name, value);
@@ -106,9 +118,10 @@ fn set_keyword(args: &mut Args, name: String, value: Value) {
 
 fn star_items(value: &Value) -> Result<Vec<Value>> {
     values::iter::collect(value).map_err(|error| match error.kind {
-        values::ErrorKind::Type => {
-            Error::type_error(format!("Value after * must be an iterable, not {}", value.type_name()))
-        }
+        values::ErrorKind::Type => Error::type_error(format!(
+            "Value after * must be an iterable, not {}",
+            value.type_name()
+        )),
         _ => blamed(error, value),
     })
 }
@@ -145,4 +158,3 @@ fn double_star_items(value: &Value, function: &str) -> Result<Vec<(String, Value
 fn not_callable(value: &Value) -> Error {
     Error::type_error(format!("'{}' object is not callable", value.type_name()))
 }
-

@@ -53,7 +53,13 @@ impl Context {
     /// A context for a template.
     pub(crate) fn new(program: &Arc<Program>, layer: Layer) -> Arc<Self> {
         let blocks = program.blocks.iter().map(|(name, function)| {
-            (Arc::clone(name), vec![BlockCode { program: Arc::clone(program), function: *function }])
+            (
+                Arc::clone(name),
+                vec![BlockCode {
+                    program: Arc::clone(program),
+                    function: *function,
+                }],
+            )
         });
         Arc::new(Self {
             name: program.source.name.clone(),
@@ -133,7 +139,9 @@ impl Context {
     /// What a template that imports this one gets.
     pub(crate) fn exports(&self) -> Vars {
         let (vars, exported) = (lock(&self.vars), lock(&self.exported));
-        let found = exported.iter().filter_map(|name| Some((Arc::clone(name), vars.get(name)?.clone())));
+        let found = exported
+            .iter()
+            .filter_map(|name| Some((Arc::clone(name), vars.get(name)?.clone())));
         found.collect()
     }
 
@@ -141,7 +149,10 @@ impl Context {
     pub(crate) fn extend(&self, program: &Arc<Program>) {
         let mut blocks = lock(&self.blocks);
         for (name, function) in &program.blocks {
-            let code = BlockCode { program: Arc::clone(program), function: *function };
+            let code = BlockCode {
+                program: Arc::clone(program),
+                function: *function,
+            };
             blocks.entry(Arc::clone(name)).or_default().push(code);
         }
     }

@@ -11,23 +11,28 @@ use crate::names::Name;
 use crate::program::{Compare, Cond, Expr, Filter, FilterRef, Slice, SlotId, Test};
 use crate::source::Span;
 use crate::undefined::{Missing, SoftUndefined};
-use crate::{Error, Result};
+use crate::{Error, Result, filters};
 
 /// Up to how many pairs of a dictionary Python works out before it makes the first a key.
 const PYTHON_CHUNK: usize = 15;
 
 impl State<'_> {
     /// The value of a variable, if it has one.
-    pub(super) fn raw(&mut self, frame: &mut Frame, slot: SlotId, name: Name) -> Result<Option<Value>> {
+    pub(super) fn raw(
+        &mut self,
+        frame: &mut Frame,
+        slot: SlotId,
+        name: Name,
+    ) -> Result<Option<Value>> {
         match frame.get(slot) {
             Var::Value(value) => Ok(Some(value)),
             Var::Missing => Ok(None),
-            Var::Context => self.from_context(frame, slot, name),
+            Var::Context => self.look_up(frame, slot, name),
         }
     }
 
     #[inline(never)]
-    fn from_context(&mut self, frame: &mut Frame, slot: SlotId, name: Name) -> Result<Option<Value>> {
+    fn look_up(&mut self, frame: &mut Frame, slot: SlotId, name: Name) -> Result<Option<Value>> {
         let program = Arc::clone(&frame.program);
         let context = Arc::clone(&frame.context);
         let found = self.resolve(&context, program.names.get(name))?;
@@ -39,9 +44,9 @@ impl State<'_> {
         match expr {
             Expr::Const(value) => Ok(value.clone()),
             Expr::Var(slot, name, span) => self.variable(frame, *slot, *name, *span),
-            Expr::Param(slot, name) => {
-                Ok(self.raw(frame, *slot, *name)?.unwrap_or_else(|| Value::object(Missing)))
-            }
+            Expr::Param(slot, name) => Ok(self
+                .raw(frame, *slot, *name)?
+                .unwrap_or_else(|| Value::object(Missing))),
             Expr::Tuple(items) => Ok(Value::tuple(self.eval_all(frame, items)?)),
             Expr::List(items) => Ok(Value::list(self.eval_all(frame, items)?)),
             Expr::Dict(items, span) => self.dict(frame, items, *span),
@@ -57,17 +62,19 @@ impl State<'_> {
             Expr::And(both, span) => self.logical(frame, both, *span, false),
             Expr::Or(both, span) => self.logical(frame, both, *span, true),
             Expr::Compare(node) => self.comparison(frame, node),
-            Expr::Concat(items, span) => self.concatenation(frame, items, *span),
+            Expr::Concat(items, markup, span) => self.concatenation(frame, items, *markup, *span),
             Expr::Cond(node) => self.conditional(frame, node),
             Expr::Getattr(value, name, span) => {
                 let value = self.eval(frame, value)?;
                 let name = Arc::clone(frame.name(*name));
-                self.get_attr(&value, &name).map_err(|error| frame.locate(error, *span))
+                self.get_attr(&value, &name)
+                    .map_err(|error| frame.locate(error, *span))
             }
             Expr::Getitem(both, span) => {
                 let value = self.eval(frame, &both.0)?;
                 let key = self.eval(frame, &both.1)?;
-                self.get_item(&value, &key).map_err(|error| frame.locate(error, *span))
+                self.get_item(&value, &key)
+                    .map_err(|error| frame.locate(error, *span))
             }
             Expr::Slice(node) => self.slice(frame, node),
             Expr::Filter(node) => self.filter(frame, node),
@@ -92,7 +99,13 @@ impl State<'_> {
     }
 
     #[inline(never)]
-    fn variable(&mut self, frame: &mut Frame, slot: SlotId, name: Name, span: Span) -> Result<Value> {
+    fn variable(
+        &mut self,
+        frame: &mut Frame,
+        slot: SlotId,
+        name: Name,
+        span: Span,
+    ) -> Result<Value> {
         match self.raw(frame, slot, name) {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Ok(Value::undefined(frame.name(name))),
@@ -115,17 +128,28 @@ impl State<'_> {
                 Some(pair) => pair,
                 None => (self.eval(frame, key)?, self.eval(frame, value)?),
             };
-            let key = ops::blame(Key::new(key.clone()), &[&key]).map_err(|error| frame.locate(error, span))?;
+            let key = ops::blame(Key::new(key.clone()), &[&key])
+                .map_err(|error| frame.locate(error, span))?;
             map.insert(key, value);
         }
         Ok(Value::Dict(values::Dict::new(map)))
     }
 
     #[inline(never)]
-    fn logical(&mut self, frame: &mut Frame, both: &(Expr, Expr), span: Span, stop_at: bool) -> Result<Value> {
+    fn logical(
+        &mut self,
+        frame: &mut Frame,
+        both: &(Expr, Expr),
+        span: Span,
+        stop_at: bool,
+    ) -> Result<Value> {
         let left = self.eval(frame, &both.0)?;
         let truth = ops::truth(&left).map_err(|error| frame.locate(error, span))?;
-        if truth == stop_at { Ok(left) } else { self.eval(frame, &both.1) }
+        if truth == stop_at {
+            Ok(left)
+        } else {
+            self.eval(frame, &both.1)
+        }
     }
 
     #[inline(never)]
@@ -142,10 +166,20 @@ impl State<'_> {
     }
 
     #[inline(never)]
-    fn concatenation(&mut self, frame: &mut Frame, items: &[Expr], span: Span) -> Result<Value> {
+    fn concatenation(
+        &mut self,
+        frame: &mut Frame,
+        items: &[Expr],
+        markup: bool,
+        span: Span,
+    ) -> Result<Value> {
         let items = self.eval_all(frame, items)?;
-        let text = ops::concat(&items).map_err(|error| frame.locate(error, span))?;
-        Ok(Value::str(text))
+        let text = if markup {
+            ops::markup_concat(&items)
+        } else {
+            ops::concat(&items).map(Value::str)
+        };
+        text.map_err(|error| frame.locate(error, span))
     }
 
     #[inline(never)]
@@ -155,7 +189,9 @@ impl State<'_> {
         }
         match &node.otherwise {
             Ok(otherwise) => self.eval(frame, otherwise),
-            Err(message) => Ok(Value::object(SoftUndefined { message: message.to_string() })),
+            Err(message) => Ok(Value::object(SoftUndefined {
+                message: message.to_string(),
+            })),
         }
     }
 
@@ -167,6 +203,9 @@ impl State<'_> {
             if let Some(expr) = expr {
                 *part = self.eval(frame, expr)?;
             }
+        }
+        if let Some(result) = filters::slice_object(&value, &parts[0], &parts[1], &parts[2]) {
+            return result.map_err(|error| frame.locate(error, node.span));
         }
         let result = values::attr::get_slice(&value, &parts[0], &parts[1], &parts[2]);
         ops::blame(result, &[&value, &parts[0], &parts[1], &parts[2]])
@@ -193,7 +232,9 @@ impl State<'_> {
             Some(function) => function(self, &value, &args),
             None => Err(super::no_such("test", &node.name, " found")),
         };
-        result.map(Value::Bool).map_err(|error| frame.through(error, node.span))
+        result
+            .map(Value::Bool)
+            .map_err(|error| frame.through(error, node.span))
     }
 
     /// A filter of the host on a constant. If it fails it is tried again, as Jinja2 does then.
@@ -204,8 +245,12 @@ impl State<'_> {
             return Ok(value.clone());
         }
         let value = self.eval(frame, expr)?;
-        if matches!(value, Value::Str(_) | Value::Markup(_) | Value::Int(_) | Value::BigInt(_)) {
-            self.once.insert(key, (Arc::clone(&frame.program), value.clone()));
+        if matches!(
+            value,
+            Value::Str(_) | Value::Markup(_) | Value::Int(_) | Value::BigInt(_)
+        ) {
+            self.once
+                .insert(key, (Arc::clone(&frame.program), value.clone()));
         }
         Ok(value)
     }

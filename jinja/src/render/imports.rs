@@ -40,7 +40,11 @@ impl Object for Module {
     }
     fn get_attr(&self, name: &str) -> Option<Value> {
         if name == "__name__" {
-            return Some(self.name.as_ref().map_or(Value::None, |name| Value::Str(Arc::clone(name))));
+            return Some(
+                self.name
+                    .as_ref()
+                    .map_or(Value::None, |name| Value::Str(Arc::clone(name))),
+            );
         }
         self.exports.get(name).cloned()
     }
@@ -54,7 +58,11 @@ impl State<'_> {
             Selection::Many => false,
             Selection::Either => name.as_str().is_some() || is_undefined(name),
         };
-        if one { self.load_one(name) } else { self.select(name) }
+        if one {
+            self.load_one(name)
+        } else {
+            self.select(name)
+        }
     }
 
     fn load_one(&mut self, name: &Value) -> Result<Template> {
@@ -64,16 +72,18 @@ impl State<'_> {
                 .template(text)?
                 .ok_or_else(|| Error::new(ErrorKind::TemplateNotFound, text.to_string())),
             Value::Undefined(undefined) => Err(Error::undefined(undefined)),
-            Value::List(_) | Value::Dict(_) | Value::Set(_) => {
-                Err(Error::type_error(format!("unhashable type: '{}'", name.type_name())))
-            }
-            _ => match name.downcast::<SoftUndefined>() {
-                Some(soft) => Err(soft_error(soft)),
-                None => {
+            Value::List(_) | Value::Dict(_) | Value::Set(_) => Err(Error::type_error(format!(
+                "unhashable type: '{}'",
+                name.type_name()
+            ))),
+            _ => {
+                if let Some(soft) = name.downcast::<SoftUndefined>() {
+                    Err(soft_error(soft))
+                } else {
                     let message = format!("'{}' object has no attribute 'split'", name.type_name());
                     Err(values::Error::new(values::ErrorKind::Attribute, message).into())
                 }
-            },
+            }
         }
     }
 
@@ -120,14 +130,24 @@ impl State<'_> {
         result.map_err(|error| frame.through(error, node.span))
     }
 
-    fn include_here(&mut self, frame: &mut Frame, template: &Template, locals: &Locals) -> Result<()> {
-        let locals = self.local_values(frame, locals)?;
+    fn include_here(
+        &mut self,
+        frame: &mut Frame,
+        template: &Template,
+        locals: &Locals,
+    ) -> Result<()> {
+        let locals = Self::local_values(frame, locals);
         let context = Context::new(template.program(), frame.context.snapshot(locals));
         self.run_root(template.program(), &context)
     }
 
     /// Includes without context. What is written goes past all captures of the function, as in Jinja2.
-    fn include_apart(&mut self, frame: &mut Frame, template: &Template, node: &Include) -> Result<()> {
+    fn include_apart(
+        &mut self,
+        frame: &mut Frame,
+        template: &Template,
+        node: &Include,
+    ) -> Result<()> {
         let module = self.module(template)?;
         let Some(module) = module.downcast::<Module>() else {
             return Ok(());
@@ -142,7 +162,11 @@ impl State<'_> {
     /// The template as a module that sees globals only; made once.
     fn module(&mut self, template: &Template) -> Result<Value> {
         let program = template.program();
-        if let Some((_, module)) = self.modules.iter().find(|(other, _)| Arc::ptr_eq(other, program)) {
+        if let Some((_, module)) = self
+            .modules
+            .iter()
+            .find(|(other, _)| Arc::ptr_eq(other, program))
+        {
             return Ok(module.clone());
         }
         let module = self.make_module(program, Layer::Globals)?;
@@ -155,15 +179,24 @@ impl State<'_> {
         // Nothing is put together before the module is shown.
         let body = self.capture_output(|state| state.run_root(program, &context))?;
         let name = program.source.name.clone();
-        Ok(Value::object(Module { name, exports: context.exports(), body }))
+        Ok(Value::object(Module {
+            name,
+            exports: context.exports(),
+            body,
+        }))
     }
 
-    fn import_module(&mut self, frame: &mut Frame, name: &Value, locals: Option<&Locals>) -> Result<Value> {
+    fn import_module(
+        &mut self,
+        frame: &mut Frame,
+        name: &Value,
+        locals: Option<&Locals>,
+    ) -> Result<Value> {
         let template = self.load(name, Selection::One)?;
         match locals {
             None => self.module(&template),
             Some(locals) => {
-                let locals = self.local_values(frame, locals)?;
+                let locals = Self::local_values(frame, locals);
                 let layer = frame.context.snapshot(locals);
                 self.make_module(template.program(), layer)
             }
@@ -184,14 +217,16 @@ impl State<'_> {
         Ok(())
     }
 
-    pub(super) fn from_import(&mut self, frame: &mut Frame, node: &FromImport) -> Result<()> {
+    pub(super) fn import_names(&mut self, frame: &mut Frame, node: &FromImport) -> Result<()> {
         let name = self.eval(frame, &node.template)?;
         let module = self
             .import_module(frame, &name, node.locals.as_ref())
             .map_err(|error| frame.through(error, node.span))?;
         for (name, _, slot) in &node.names {
             let name = frame.name(*name);
-            let value = module.downcast::<Module>().and_then(|module| module.get_attr(name));
+            let value = module
+                .downcast::<Module>()
+                .and_then(|module| module.get_attr(name));
             let value = value.unwrap_or_else(|| not_exported(frame, &module, name, node));
             frame.set(*slot, Var::Value(value));
         }
@@ -214,22 +249,33 @@ fn unexport(frame: &Frame, name: &str) {
 
 fn not_exported(frame: &Frame, module: &Value, name: &str, node: &FromImport) -> Value {
     let shown = |name: &Option<Arc<str>>| {
-        name.as_ref().map_or("None".to_owned(), |name| values::repr::str_repr(name))
+        name.as_ref()
+            .map_or("None".to_owned(), |name| values::repr::str_repr(name))
     };
     let source = &frame.program.source;
-    let mut position = format!("line {}", source.line(node.span.start));
-    if source.name.is_some() {
-        position += &format!(" in {}", shown(&source.name));
-    }
-    let template = module.downcast::<Module>().map_or_else(String::new, |module| shown(&module.name));
+    let line = source.line(node.span.start);
+    let position = match &source.name {
+        Some(_) => format!("line {line} in {}", shown(&source.name)),
+        None => format!("line {line}"),
+    };
+    let template = module
+        .downcast::<Module>()
+        .map_or_else(String::new, |module| shown(&module.name));
     let message = format!(
         "the template {template} (imported on {position}) does not export the requested name {}",
         values::repr::str_repr(name)
     );
-    Value::Undefined(Arc::new(Undefined { name: name.to_owned(), message }))
+    Value::Undefined(Arc::new(Undefined {
+        name: name.to_owned(),
+        message,
+    }))
 }
 
 fn is_missing(error: &Error) -> bool {
     // Not one that happened inside of the template.
-    error.line.is_none() && matches!(error.kind, ErrorKind::TemplateNotFound | ErrorKind::TemplatesNotFound)
+    error.line.is_none()
+        && matches!(
+            error.kind,
+            ErrorKind::TemplateNotFound | ErrorKind::TemplatesNotFound
+        )
 }

@@ -49,7 +49,12 @@ impl LoopContext {
             before: None,
             changed: None,
         };
-        Self { iterable, recursion, depth0, state: Mutex::new(state) }
+        Self {
+            iterable,
+            recursion,
+            depth0,
+            state: Mutex::new(state),
+        }
     }
 
     fn index0(&self) -> i64 {
@@ -71,7 +76,9 @@ impl Object for LoopContext {
         "LoopContext"
     }
     fn repr(&self) -> String {
-        let length = self.known_length().map_or("?".to_owned(), |length| length.to_string());
+        let length = self
+            .known_length()
+            .map_or("?".to_owned(), |length| length.to_string());
         format!("<LoopContext {}/{length}>", self.index0() + 1)
     }
     fn len(&self) -> Option<usize> {
@@ -97,7 +104,11 @@ impl Object for LoopMethod {
         "method"
     }
     fn repr(&self) -> String {
-        format!("<bound method LoopContext.{} of {}>", self.name, values::repr::repr(&self.context))
+        format!(
+            "<bound method LoopContext.{} of {}>",
+            self.name,
+            values::repr::repr(&self.context)
+        )
     }
     fn is_callable(&self) -> bool {
         true
@@ -150,14 +161,20 @@ impl State<'_> {
             rest.push(item);
         }
         let mut state = lock(&context.state);
-        let seen = usize::try_from(state.index0 + 1).unwrap_or(0) + usize::from(state.after.is_some());
+        let seen =
+            usize::try_from(state.index0 + 1).unwrap_or(0) + usize::from(state.after.is_some());
         let length = rest.len() + seen;
         state.items = Some(Items::List(rest.into_iter()));
         state.length = Some(length);
         Ok(length as i64)
     }
 
-    pub(super) fn loop_attr(&mut self, value: &Value, this: &LoopContext, name: &str) -> Result<Option<Value>> {
+    pub(super) fn loop_attr(
+        &mut self,
+        value: &Value,
+        this: &LoopContext,
+        name: &str,
+    ) -> Result<Option<Value>> {
         let index0 = this.index0();
         Ok(Some(match name {
             "index" => Value::Int(index0 + 1),
@@ -180,13 +197,19 @@ impl State<'_> {
                 Some(after) => after,
                 None => Value::undefined_with("nextitem", "there is no next item"),
             },
-            "cycle" => Value::object(LoopMethod { context: value.clone(), name: "cycle" }),
-            "changed" => Value::object(LoopMethod { context: value.clone(), name: "changed" }),
+            "cycle" => Value::object(LoopMethod {
+                context: value.clone(),
+                name: "cycle",
+            }),
+            "changed" => Value::object(LoopMethod {
+                context: value.clone(),
+                name: "changed",
+            }),
             _ => return Ok(None),
         }))
     }
 
-    pub(super) fn call_loop_method(&mut self, method: &LoopMethod, args: &Args) -> Result<Value> {
+    pub(super) fn call_loop_method(method: &LoopMethod, args: &Args) -> Result<Value> {
         let Some(this) = method.context.downcast::<LoopContext>() else {
             return Err(Error::type_error("not a loop"));
         };

@@ -52,7 +52,12 @@ impl State<'_> {
             let iter = ops::blame(values::iter::iterate(&picker.iterable), &[&picker.iterable])?;
             picker.started = Some((frame, iter));
         }
-        let Picker { closure, started: Some((frame, iter)), .. } = picker else {
+        let Picker {
+            closure,
+            started: Some((frame, iter)),
+            ..
+        } = picker
+        else {
             return Ok(None);
         };
         let FunctionKind::LoopFilter { target, test, item } = &closure.code().kind else {
@@ -75,7 +80,11 @@ impl State<'_> {
             ForCode::Inline(code) => self.run_loop(frame, code, iterable, filter, None, 0),
             ForCode::Recursive(function, escape) => {
                 let closure = frame.closure(*function);
-                let recursion = Arc::new(Recursion { closure, filter, escape: *escape });
+                let recursion = Arc::new(Recursion {
+                    closure,
+                    filter,
+                    escape: *escape,
+                });
                 let value = self.run_recursion(&recursion, iterable, 0);
                 let value = value.map_err(|error| frame.locate(error, node.span))?;
                 self.out.push(value.as_str().unwrap_or_default());
@@ -121,16 +130,17 @@ impl State<'_> {
         recursion: Option<Arc<Recursion>>,
         depth0: usize,
     ) -> Result<()> {
-        let (mut items, sized) = match filter {
-            Some(closure) => {
-                let picker = Picker { closure, iterable, started: None };
-                (Items::Filtered(Box::new(picker)), None)
-            }
-            None => {
-                let iter = ops::blame(values::iter::iterate(&iterable), &[&iterable]);
-                let iter = iter.map_err(|error| frame.locate(error, code.iter_span))?;
-                (Items::Plain(iter), Some(iterable))
-            }
+        let (mut items, sized) = if let Some(closure) = filter {
+            let picker = Picker {
+                closure,
+                iterable,
+                started: None,
+            };
+            (Items::Filtered(Box::new(picker)), None)
+        } else {
+            let iter = ops::blame(values::iter::iterate(&iterable), &[&iterable]);
+            let iter = iter.map_err(|error| frame.locate(error, code.iter_span))?;
+            (Items::Plain(iter), Some(iterable))
         };
         let mut any = false;
         if let Some(slot) = code.loop_slot {
@@ -139,7 +149,10 @@ impl State<'_> {
             let Some(this) = context.downcast::<LoopContext>() else {
                 return Ok(());
             };
-            while let Some(item) = self.advance(this).map_err(|error| frame.locate(error, code.iter_span))? {
+            while let Some(item) = self
+                .advance(this)
+                .map_err(|error| frame.locate(error, code.iter_span))?
+            {
                 any = true;
                 self.assign(frame, &code.target, item, code.target_span)?;
                 frame.set(slot, Var::Value(context.clone()));
@@ -147,8 +160,9 @@ impl State<'_> {
                 self.run(frame, &code.scope.body)?;
             }
         } else {
-            while let Some(item) =
-                self.next_item(&mut items).map_err(|error| frame.locate(error, code.iter_span))?
+            while let Some(item) = self
+                .next_item(&mut items)
+                .map_err(|error| frame.locate(error, code.iter_span))?
             {
                 any = true;
                 self.assign(frame, &code.target, item, code.target_span)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use values::{Args, Dict, Key, Object, Undefined, Value};
 
-use super::{State, Weight};
 use super::slots::{Closure, Frame, Var};
+use super::{State, Weight};
 use crate::program::{FunctionId, FunctionKind, MacroCode, MacroStmt};
 use crate::{Error, Result};
 
@@ -24,7 +24,9 @@ impl Macro {
         }
     }
     fn param_names<'m>(&'m self, code: &'m MacroCode) -> impl Iterator<Item = &'m Arc<str>> {
-        code.params.iter().map(|param| self.closure.program.names.get(param.name))
+        code.params
+            .iter()
+            .map(|param| self.closure.program.names.get(param.name))
     }
 }
 
@@ -44,9 +46,14 @@ impl Object for Macro {
     fn get_attr(&self, name: &str) -> Option<Value> {
         let code = self.code()?;
         Some(match name {
-            "name" => code.name.as_ref().map_or(Value::None, |name| Value::Str(Arc::clone(name))),
+            "name" => code
+                .name
+                .as_ref()
+                .map_or(Value::None, |name| Value::Str(Arc::clone(name))),
             "arguments" => {
-                let names = self.param_names(code).map(|name| Value::Str(Arc::clone(name)));
+                let names = self
+                    .param_names(code)
+                    .map(|name| Value::Str(Arc::clone(name)));
                 Value::tuple(names.collect::<Vec<_>>())
             }
             "catch_kwargs" => Value::Bool(code.kwargs.is_some()),
@@ -63,19 +70,20 @@ impl Object for Macro {
 
 impl State<'_> {
     /// The macro that a function is, defined here.
-    pub(super) fn macro_value(&self, frame: &Frame, function: FunctionId) -> Value {
-        Value::object(Macro { closure: frame.closure(function) })
+    pub(super) fn macro_value(frame: &Frame, function: FunctionId) -> Value {
+        Value::object(Macro {
+            closure: frame.closure(function),
+        })
     }
 
-    pub(super) fn define_macro(&mut self, frame: &mut Frame, node: &MacroStmt) -> Result<()> {
-        let value = self.macro_value(frame, node.function);
+    pub(super) fn define_macro(frame: &mut Frame, node: &MacroStmt) {
+        let value = Self::macro_value(frame, node.function);
         if node.toplevel {
             let name = frame.name(node.name);
             frame.context.export(Arc::clone(name));
             frame.context.set(Arc::clone(name), value.clone());
         }
         frame.set(node.slot, Var::Value(value));
-        Ok(())
     }
 
     #[inline(never)]
@@ -92,7 +100,9 @@ impl State<'_> {
             return Err(super::generator());
         }
         let context = Arc::clone(&this.closure.context);
-        let text = self.deeper(Weight::Function, &context, |state| state.capture(|state| state.run_macro(this, code, &mut frame)))?;
+        let text = self.deeper(Weight::Function, &context, |state| {
+            state.capture(|state| state.run_macro(this, code, &mut frame))
+        })?;
         Ok(Self::text(self.context.autoescape()?, text))
     }
 
@@ -103,13 +113,12 @@ impl State<'_> {
             if !matches!(frame.get(param.slot), Var::Missing) {
                 continue;
             }
-            let value = match &param.default {
-                Some(default) => self.eval(frame, default)?,
-                None => {
-                    let name = frame.name(param.name);
-                    let shown = values::repr::str_repr(name);
-                    Value::undefined_with(name, format!("parameter {shown} was not provided"))
-                }
+            let value = if let Some(default) = &param.default {
+                self.eval(frame, default)?
+            } else {
+                let name = frame.name(param.name);
+                let shown = values::repr::str_repr(name);
+                Value::undefined_with(name, format!("parameter {shown} was not provided"))
             };
             frame.set(param.slot, Var::Value(value));
         }
@@ -136,13 +145,21 @@ fn bind(this: &Macro, code: &MacroCode, args: &Args, frame: &mut Frame) -> Resul
         let caller = take(&mut keyword, "caller").filter(|caller| !matches!(caller, Value::None));
         let caller = caller.unwrap_or_else(|| {
             let message = "No caller defined".to_owned();
-            Value::Undefined(Arc::new(Undefined { name: "caller".to_owned(), message }))
+            Value::Undefined(Arc::new(Undefined {
+                name: "caller".to_owned(),
+                message,
+            }))
         });
         frame.set(slot, Var::Value(caller));
     }
-    let name = code.name.as_ref().map_or("None".to_owned(), |name| values::repr::str_repr(name));
+    let name = code
+        .name
+        .as_ref()
+        .map_or("None".to_owned(), |name| values::repr::str_repr(name));
     if let Some(slot) = code.kwargs {
-        let pairs = keyword.into_iter().map(|(name, value)| (Key::str(&name), value));
+        let pairs = keyword
+            .into_iter()
+            .map(|(name, value)| (Key::str(&name), value));
         frame.set(slot, Var::Value(Value::Dict(Dict::new(pairs.collect()))));
     } else if let Some((first, _)) = keyword.first() {
         if keyword.iter().any(|(name, _)| name == "caller") {
@@ -152,13 +169,17 @@ fn bind(this: &Macro, code: &MacroCode, args: &Args, frame: &mut Frame) -> Resul
             )));
         }
         let first = values::repr::str_repr(first);
-        return Err(Error::type_error(format!("macro {name} takes no keyword argument {first}")));
+        return Err(Error::type_error(format!(
+            "macro {name} takes no keyword argument {first}"
+        )));
     }
     let rest = args.positional.get(count..).unwrap_or_default();
     if let Some(slot) = code.varargs {
         frame.set(slot, Var::Value(Value::tuple(rest)));
     } else if !rest.is_empty() {
-        return Err(Error::type_error(format!("macro {name} takes not more than {count} argument(s)")));
+        return Err(Error::type_error(format!(
+            "macro {name} takes not more than {count} argument(s)"
+        )));
     }
     Ok(())
 }

@@ -90,7 +90,11 @@ impl Output {
 }
 
 /// Renders a template in a fresh context.
-pub(crate) fn render(environment: &Environment, host: &dyn Host, template: &Template) -> Result<String> {
+pub(crate) fn render(
+    environment: &Environment,
+    host: &dyn Host,
+    template: &Template,
+) -> Result<String> {
     let mut state = State::new(environment, host);
     let program = template.program();
     state.out.text.reserve(program.source.text.len());
@@ -127,6 +131,9 @@ impl<'a> State<'a> {
     /// Whether autoescaping is on at this place (only inside `{% autoescape true %}`).
     pub fn autoescape(&self) -> bool {
         self.context.autoescape().unwrap_or(false)
+    }
+    pub(crate) fn set_autoescape(&self, on: bool) {
+        self.context.set_autoescape(Value::Bool(on));
     }
     /// Applies the filter `name`, as `map` does by name.
     ///
@@ -167,13 +174,12 @@ impl<'a> State<'a> {
             Err(has_variables) => has_variables,
         };
         if has_variables {
-            let found = match self.variables.get(name) {
-                Some(known) => known.clone(),
-                None => {
-                    let found = self.host.variable(name)?;
-                    self.variables.insert(Arc::clone(name), found.clone());
-                    found
-                }
+            let found = if let Some(known) = self.variables.get(name) {
+                known.clone()
+            } else {
+                let found = self.host.variable(name)?;
+                self.variables.insert(Arc::clone(name), found.clone());
+                found
             };
             if found.is_some() {
                 return Ok(found);
@@ -182,7 +188,10 @@ impl<'a> State<'a> {
         if let Some(known) = self.globals.get(name) {
             return Ok(known.clone());
         }
-        let found = self.host.global(name).or_else(|| filters::builtin_global(name));
+        let found = self
+            .host
+            .global(name)
+            .or_else(|| filters::builtin_global(name));
         self.globals.insert(Arc::clone(name), found.clone());
         Ok(found)
     }
@@ -225,7 +234,9 @@ impl<'a> State<'a> {
         for _ in 0..MAX_FRAMES {
             let closure = Closure::plain(Arc::clone(&program), program.root, Arc::clone(context));
             let mut frame = Frame::new(&closure, self.outputs.len());
-            self.deeper(Weight::Generator, context, |state| state.run_plain(&closure, &mut frame))?;
+            self.deeper(Weight::Generator, context, |state| {
+                state.run_plain(&closure, &mut frame)
+            })?;
             match frame.parent.take() {
                 Some(parent) => program = Arc::clone(parent.program()),
                 None => return Ok(()),
@@ -237,7 +248,7 @@ impl<'a> State<'a> {
     /// Runs a root or a block.
     fn run_plain(&mut self, closure: &Closure, frame: &mut Frame) -> Result<()> {
         let code = closure.code();
-        self.bind_references(code, frame);
+        Self::bind_references(code, frame);
         frame.enter(&code.loads);
         self.run(frame, &code.body)
     }
@@ -252,11 +263,18 @@ fn generator() -> Error {
 }
 
 fn too_deep() -> Error {
-    values::Error::new(values::ErrorKind::Recursion, "maximum recursion depth exceeded").into()
+    values::Error::new(
+        values::ErrorKind::Recursion,
+        "maximum recursion depth exceeded",
+    )
+    .into()
 }
 
 /// The error for a filter or test that is unknown when it is reached.
 fn no_such(what: &str, name: &str, found: &str) -> Error {
     let name = values::repr::str_repr(name);
-    Error::new(ErrorKind::TemplateRuntime, format!("No {what} named {name}{found}."))
+    Error::new(
+        ErrorKind::TemplateRuntime,
+        format!("No {what} named {name}{found}."),
+    )
 }

@@ -7,7 +7,7 @@ use values::{Value, ops};
 use crate::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::error::ErrorKind;
 use crate::undefined::SoftUndefined;
-use crate::{Error, Result};
+use crate::{Error, Result, filters};
 
 /// Turns the error of an operation into ours, and says which of the operands was undefined.
 pub(crate) fn blame<T>(result: values::Result<T>, operands: &[&Value]) -> Result<T> {
@@ -20,14 +20,18 @@ fn blamed(error: values::Error, operands: &[&Value]) -> Error {
         values::ErrorKind::Undefined => {
             let mut error = Error::from(error);
             let found = operands.iter().find_map(|operand| match operand {
-                Value::Undefined(undefined) if undefined.message == error.message => Some(undefined),
+                Value::Undefined(undefined) if undefined.message == error.message => {
+                    Some(undefined)
+                }
                 _ => None,
             });
             error.name = found.map(|undefined| undefined.name.clone());
             error
         }
         values::ErrorKind::Type => {
-            let soft = operands.iter().find_map(|operand| operand.downcast::<SoftUndefined>());
+            let soft = operands
+                .iter()
+                .find_map(|operand| operand.downcast::<SoftUndefined>());
             match soft {
                 Some(soft) => Error::new(ErrorKind::Undefined, soft.message.clone()),
                 None => error.into(),
@@ -70,10 +74,17 @@ pub(crate) fn compare(op: CompareOp, left: &Value, right: &Value) -> Result<bool
         CompareOp::Le => order("<=", Ordering::is_le),
         CompareOp::Gt => order(">", Ordering::is_gt),
         CompareOp::Ge => order(">=", Ordering::is_ge),
-        CompareOp::In => ops::contains(right, left),
-        CompareOp::NotIn => ops::contains(right, left).map(|found| !found),
+        CompareOp::In => return contains(right, left),
+        CompareOp::NotIn => return contains(right, left).map(|found| !found),
     };
     blame(result, &[left, right])
+}
+
+fn contains(container: &Value, item: &Value) -> Result<bool> {
+    match filters::object_contains(container, item) {
+        Some(result) => result,
+        None => blame(ops::contains(container, item), &[container, item]),
+    }
 }
 
 pub(crate) fn truth(value: &Value) -> Result<bool> {
@@ -97,8 +108,25 @@ pub(crate) fn write_str(value: &Value, out: &mut String) -> Result<()> {
 /// `a ~ b`
 pub(crate) fn concat(items: &[Value]) -> Result<String> {
     let mut out = String::new();
-    items.iter().try_for_each(|item| write_str(item, &mut out))?;
+    items
+        .iter()
+        .try_for_each(|item| write_str(item, &mut out))?;
     Ok(out)
+}
+
+/// `a ~ b` where autoescaping is on: markup if one of them is.
+pub(super) fn markup_concat(items: &[Value]) -> Result<Value> {
+    if !items.iter().any(|item| matches!(item, Value::Markup(_))) {
+        return concat(items).map(Value::str);
+    }
+    let mut out = String::new();
+    for item in items {
+        match item {
+            Value::Markup(text) => out.push_str(text),
+            _ => values::escape::escape_into(&concat(std::slice::from_ref(item))?, &mut out),
+        }
+    }
+    Ok(Value::Markup(out.into()))
 }
 
 /// `markupsafe.escape(value)`
@@ -108,16 +136,5 @@ pub(crate) fn escape(value: &Value) -> Result<String> {
     if matches!(value, Value::Markup(_)) || value.downcast::<super::Module>().is_some() {
         return Ok(text);
     }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\'' => out.push_str("&#39;"),
-            '"' => out.push_str("&#34;"),
-            _ => out.push(c),
-        }
-    }
-    Ok(out)
+    Ok(values::escape::escape_str(&text).into_owned())
 }

@@ -44,8 +44,18 @@ pub(crate) struct Closure {
 
 impl Closure {
     /// A root or a block, which has nothing around it.
-    pub(crate) fn plain(program: Arc<Program>, function: FunctionId, context: Arc<Context>) -> Self {
-        Self { program, function, context, cells: Arc::from([]), extended: false }
+    pub(crate) fn plain(
+        program: Arc<Program>,
+        function: FunctionId,
+        context: Arc<Context>,
+    ) -> Self {
+        Self {
+            program,
+            function,
+            context,
+            cells: Arc::from([]),
+            extended: false,
+        }
     }
     /// Its code.
     pub(crate) fn code(&self) -> &Function {

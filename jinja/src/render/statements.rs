@@ -8,8 +8,10 @@ use super::slots::{Frame, Var};
 use super::{State, ops};
 use crate::error::ErrorKind;
 use crate::filters;
-use crate::program::{Autoescape, CallBlock, Escape, Expr, FilterBlock, Set, SetBlock, SlotId, Stmt, Target, With};
 use crate::names::Name;
+use crate::program::{
+    Autoescape, CallBlock, Escape, Expr, FilterBlock, Set, SetBlock, SlotId, Stmt, Target, With,
+};
 use crate::source::Span;
 use crate::{Error, Result};
 
@@ -26,7 +28,10 @@ impl Frame {
         }
         let source = &self.program.source;
         let template = source.name.as_deref().map(str::to_owned);
-        error.frames.push(crate::Frame { template, line: source.line(span.start) });
+        error.frames.push(crate::Frame {
+            template,
+            line: source.line(span.start),
+        });
         error
     }
 
@@ -65,16 +70,21 @@ impl State<'_> {
             Stmt::Set(node) => self.set(frame, node),
             Stmt::SetBlock(node) => self.set_block(frame, node),
             Stmt::With(node) => self.with(frame, node),
-            Stmt::Macro(node) => self.define_macro(frame, node),
+            Stmt::Macro(node) => {
+                Self::define_macro(frame, node);
+                Ok(())
+            }
             Stmt::CallBlock(node) => self.call_block(frame, node),
             Stmt::FilterBlock(node) => self.filter_block(frame, node),
             Stmt::Autoescape(node) => self.autoescape_block(frame, node),
             Stmt::Include(node) => self.include(frame, node),
             Stmt::Import(node) => self.import(frame, node),
-            Stmt::FromImport(node) => self.from_import(frame, node),
+            Stmt::FromImport(node) => self.import_names(frame, node),
             Stmt::Extends(node) => self.extends(frame, node),
             Stmt::Block(node) => self.block(frame, node),
-            Stmt::Raise(kind, message, span) => Err(frame.locate(Error::new(*kind, *message), *span)),
+            Stmt::Raise(kind, message, span) => {
+                Err(frame.locate(Error::new(*kind, *message), *span))
+            }
         }
     }
 
@@ -87,7 +97,8 @@ impl State<'_> {
     #[inline(never)]
     fn print(&mut self, frame: &mut Frame, expr: &Expr, span: Span, escape: Escape) -> Result<()> {
         let value = self.eval(frame, expr)?;
-        self.write(frame, &value, escape).map_err(|error| frame.locate(error, span))
+        self.write(frame, &value, escape)
+            .map_err(|error| frame.locate(error, span))
     }
 
     fn write(&mut self, frame: &Frame, value: &Value, escape: Escape) -> Result<()> {
@@ -114,11 +125,15 @@ impl State<'_> {
 
     /// A captured text as the value that it is.
     pub(super) fn text(markup: bool, text: String) -> Value {
-        if markup { Value::Markup(text.into()) } else { Value::Str(text.into()) }
+        if markup {
+            Value::Markup(text.into())
+        } else {
+            Value::Str(text.into())
+        }
     }
 
     fn call_block(&mut self, frame: &mut Frame, node: &CallBlock) -> Result<()> {
-        let caller = self.macro_value(frame, node.function);
+        let caller = Self::macro_value(frame, node.function);
         let value = self.eval_call(frame, &node.call, Some(caller))?;
         self.write_raw(frame, &value, node.span);
         Ok(())
@@ -147,7 +162,9 @@ impl State<'_> {
             self.out.push(text);
         } else if self.out.unwritable.is_none() {
             let (index, name) = (self.out.pieces, value.type_name());
-            let error = Error::type_error(format!("sequence item {index}: expected str instance, {name} found"));
+            let error = Error::type_error(format!(
+                "sequence item {index}: expected str instance, {name} found"
+            ));
             self.out.unwritable = Some(frame.locate(error, span));
         }
     }
@@ -180,7 +197,9 @@ impl State<'_> {
             let found = self.raw(frame, *slot, *name)?;
             if found.is_none_or(|value| value.type_name() != "Namespace") {
                 let message = "cannot assign attribute on non-namespace object";
-                return Err(frame.locate(Error::new(ErrorKind::TemplateRuntime, message), node.span));
+                return Err(
+                    frame.locate(Error::new(ErrorKind::TemplateRuntime, message), node.span)
+                );
             }
         }
         let value = self.eval(frame, &node.value)?;
@@ -202,7 +221,10 @@ impl State<'_> {
     fn set_block(&mut self, frame: &mut Frame, node: &SetBlock) -> Result<()> {
         frame.enter(&node.scope.loads);
         let text = self.capture(|state| state.run(frame, &node.scope.body))?;
-        let markup = frame.context.autoescape().map_err(|error| frame.locate(error, node.span))?;
+        let markup = frame
+            .context
+            .autoescape()
+            .map_err(|error| frame.locate(error, node.span))?;
         let value = match &node.filter {
             None => Self::text(markup, text),
             Some(filter) => {
@@ -210,7 +232,8 @@ impl State<'_> {
                 match (markup, value) {
                     (true, value) => {
                         let mut text = String::new();
-                        ops::write_str(&value, &mut text).map_err(|error| frame.locate(error, node.span))?;
+                        ops::write_str(&value, &mut text)
+                            .map_err(|error| frame.locate(error, node.span))?;
                         Value::Markup(text.into())
                     }
                     (false, value) => value,
@@ -224,15 +247,25 @@ impl State<'_> {
     }
 
     /// Assigns to a name, a namespace's attribute, or several of these.
-    pub(super) fn assign(&mut self, frame: &mut Frame, target: &Target, value: Value, span: Span) -> Result<()> {
+    pub(super) fn assign(
+        &mut self,
+        frame: &mut Frame,
+        target: &Target,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         match target {
             Target::Slot(slot) => {
                 frame.set(*slot, Var::Value(value));
                 Ok(())
             }
             Target::Tuple(targets) => {
-                let items = unpack(&value, targets.len()).map_err(|error| frame.locate(error, span))?;
-                targets.iter().zip(items).try_for_each(|(target, item)| self.assign(frame, target, item, span))
+                let items =
+                    unpack(&value, targets.len()).map_err(|error| frame.locate(error, span))?;
+                targets
+                    .iter()
+                    .zip(items)
+                    .try_for_each(|(target, item)| self.assign(frame, target, item, span))
             }
             Target::Ns { slot, name, attr } => {
                 let object = self.raw(frame, *slot, *name)?;
@@ -246,21 +279,28 @@ impl State<'_> {
 /// The `count` items of a value.
 fn unpack(value: &Value, count: usize) -> Result<Vec<Value>> {
     let iter = values::iter::iterate(value).map_err(|error| match error.kind {
-        values::ErrorKind::Type => {
-            Error::type_error(format!("cannot unpack non-iterable {} object", value.type_name()))
-        }
-        _ => ops::blame::<()>(Err(error), &[value]).err().unwrap_or_else(|| Error::type_error("")),
+        values::ErrorKind::Type => Error::type_error(format!(
+            "cannot unpack non-iterable {} object",
+            value.type_name()
+        )),
+        _ => ops::blame::<()>(Err(error), &[value])
+            .err()
+            .unwrap_or_else(|| Error::type_error("")),
     })?;
     let mut items = Vec::with_capacity(count);
     for item in iter {
         if items.len() == count {
-            return Err(Error::value_error(format!("too many values to unpack (expected {count})")));
+            return Err(Error::value_error(format!(
+                "too many values to unpack (expected {count})"
+            )));
         }
         items.push(item?);
     }
     if items.len() < count {
         let found = items.len();
-        return Err(Error::value_error(format!("not enough values to unpack (expected {count}, got {found})")));
+        return Err(Error::value_error(format!(
+            "not enough values to unpack (expected {count}, got {found})"
+        )));
     }
     Ok(items)
 }
@@ -268,7 +308,9 @@ fn unpack(value: &Value, count: usize) -> Result<Vec<Value>> {
 /// `object[attr] = value`
 fn set_item(object: Option<&Value>, attr: &str, value: Value) -> Result<()> {
     let Some(object) = object else {
-        return Err(Error::type_error("'_MissingType' object does not support item assignment"));
+        return Err(Error::type_error(
+            "'_MissingType' object does not support item assignment",
+        ));
     };
     if let Some(result) = filters::set_namespace_attr(object, attr, value.clone()) {
         return result;
@@ -278,10 +320,14 @@ fn set_item(object: Option<&Value>, attr: &str, value: Value) -> Result<()> {
             dict.write()?.insert(Key::str(attr), value);
             Ok(())
         }
-        Value::List(_) => Err(Error::type_error("list indices must be integers or slices, not str")),
+        Value::List(_) => Err(Error::type_error(
+            "list indices must be integers or slices, not str",
+        )),
         _ => {
             let name = object.type_name();
-            Err(Error::type_error(format!("'{name}' object does not support item assignment")))
+            Err(Error::type_error(format!(
+                "'{name}' object does not support item assignment"
+            )))
         }
     }
 }

@@ -39,7 +39,9 @@ impl Host for TestHost<'_> {
             return Ok(None);
         };
         let value = value(json);
-        self.variables.borrow_mut().insert(name.to_owned(), value.clone());
+        self.variables
+            .borrow_mut()
+            .insert(name.to_owned(), value.clone());
         Ok(Some(value))
     }
     fn global(&self, _name: &str) -> Option<Value> {
@@ -53,7 +55,9 @@ impl Host for TestHost<'_> {
             return Ok(None);
         };
         let template = self.environment.parse(Some(name), source)?;
-        self.parsed.borrow_mut().insert(name.to_owned(), template.clone());
+        self.parsed
+            .borrow_mut()
+            .insert(name.to_owned(), template.clone());
         Ok(Some(template))
     }
     fn call_function(&self, name: &str, _args: &Args) -> Result<Value> {
@@ -69,10 +73,14 @@ pub(crate) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::None,
         Json::Bool(b) => Value::Bool(*b),
-        Json::Number(n) => n.as_i64().map_or_else(|| Value::Float(n.as_f64().unwrap()), Value::Int),
+        Json::Number(n) => n
+            .as_i64()
+            .map_or_else(|| Value::Float(n.as_f64().unwrap()), Value::Int),
         Json::String(text) => Value::str(text.as_str()),
         Json::Array(items) => Value::list(items.iter().map(value).collect::<Vec<_>>()),
-        Json::Object(items) => Value::Dict(Dict::from_pairs(items.iter().map(|(k, v)| (k, value(v))))),
+        Json::Object(items) => {
+            Value::Dict(Dict::from_pairs(items.iter().map(|(k, v)| (k, value(v)))))
+        }
     }
 }
 
@@ -80,7 +88,9 @@ pub(crate) fn value(json: &Json) -> Value {
 pub(crate) fn run(case: &Json) -> Json {
     let host = TestHost::new(case);
     let name = case["name"].as_str();
-    let parsed = host.environment.parse(name, case["source"].as_str().unwrap());
+    let parsed = host
+        .environment
+        .parse(name, case["source"].as_str().unwrap());
     match parsed.and_then(|template| host.environment.render(&template, &host)) {
         Ok(output) => json!({ "output": output }),
         Err(error) => json!({
