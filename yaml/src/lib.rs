@@ -22,7 +22,7 @@ mod timestamp;
 mod token;
 
 pub use document::{Children, Document, Entry, Node, PathItem};
-pub use dump::{DumpError, dump};
+pub use dump::{DumpError, dump, dump_readable};
 pub use error::{Error, ErrorKind, Mark, Span};
 pub use token::Style;
 use values::Value;

@@ -170,13 +170,14 @@ impl Session {
         let pairs = settings
             .iter()
             .map(|(name, value)| (Key::str(name), value.clone()));
-        let text = yaml::dump(&Value::Dict(Dict::new(pairs.collect()))).map_err(|error| {
-            Diagnostic::error(
-                "cannot-dump",
-                format!("config.yml cannot be written: {error}"),
-            )
-            .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
-        })?;
+        let text =
+            yaml::dump_readable(&Value::Dict(Dict::new(pairs.collect()))).map_err(|error| {
+                Diagnostic::error(
+                    "cannot-dump",
+                    format!("config.yml cannot be written: {error}"),
+                )
+                .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
+            })?;
         // What is written must say the same when it is read.
         self.db.set_plugins(None);
         let json = self.db.file(&self.options.root.join("config.json"));

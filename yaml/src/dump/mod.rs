@@ -51,7 +51,20 @@ impl std::error::Error for DumpError {}
 /// # Errors
 /// See [`DumpError`].
 pub fn dump(value: &Value) -> Result<String, DumpError> {
-    let graph = represent::represent(value)?;
+    text(value, false)
+}
+
+/// The same, but what `!!omap` and `!!pairs` are read as is written as `!!pairs`: `PyYAML` writes tuples in a form
+/// that its own safe loader refuses.
+///
+/// # Errors
+/// See [`DumpError`].
+pub fn dump_readable(value: &Value) -> Result<String, DumpError> {
+    text(value, true)
+}
+
+fn text(value: &Value, readable: bool) -> Result<String, DumpError> {
+    let graph = represent::represent(value, readable)?;
     let anchors = anchor::anchors(&graph)?;
     Ok(emit::emit(&graph, &anchors))
 }

@@ -12,9 +12,10 @@ use crate::base64;
 use crate::construct::MAX_DIGITS;
 use crate::resolve::Tag;
 
-/// The nodes of `value`; its own node is the first.
-pub(super) fn represent(value: &Value) -> Result<Graph, DumpError> {
+/// The nodes of `value`; its own node is the first. With `readable`, lists of pairs become `!!pairs`.
+pub(super) fn represent(value: &Value, readable: bool) -> Result<Graph, DumpError> {
     let mut representer = Representer {
+        readable,
         graph: Vec::new(),
         pending: Vec::new(),
         known: HashMap::new(),
@@ -27,6 +28,7 @@ pub(super) fn represent(value: &Value) -> Result<Graph, DumpError> {
 }
 
 struct Representer {
+    readable: bool,
     graph: Graph,
     /// Values that have a number, but no node yet.
     pending: Vec<(usize, Value)>,
@@ -116,7 +118,14 @@ impl Representer {
             },
             Value::Date(date) => scalar(Tag::Timestamp, iso_date(**date).into()),
             Value::DateTime(time) => scalar(Tag::Timestamp, iso_time(time).into()),
-            Value::List(list) => self.sequence(Tag::Seq, &list.to_vec()),
+            Value::List(list) => {
+                let items = list.to_vec();
+                if self.readable && is_pairs(&items) {
+                    self.pairs(&items)
+                } else {
+                    self.sequence(Tag::Seq, &items)
+                }
+            }
             Value::Tuple(items) => self.sequence(Tag::OtherStandard("python/tuple".into()), items),
             Value::Dict(dict) => self.mapping(Tag::Map, dict),
             Value::Set(dict) => self.mapping(Tag::Set, dict),
@@ -124,6 +133,25 @@ impl Representer {
                 return Err(DumpError::Unsupported(value.type_name().to_owned()));
             }
         })
+    }
+
+    /// A list of pairs as `!!pairs`: a sequence of mappings of one item each.
+    fn pairs(&mut self, items: &[Value]) -> Node {
+        let mut numbers = Vec::with_capacity(items.len());
+        for item in items {
+            if let Value::Tuple(pair) = item {
+                let pair = (self.number(&pair[0]), self.number(&pair[1]));
+                numbers.push(self.graph.len());
+                self.graph.push(Node {
+                    tag: Tag::Map,
+                    content: Content::Mapping(vec![pair]),
+                });
+            }
+        }
+        Node {
+            tag: Tag::OtherStandard("pairs".into()),
+            content: Content::Sequence(numbers),
+        }
     }
 
     fn sequence(&mut self, tag: Tag<'static>, items: &[Value]) -> Node {
@@ -154,6 +182,14 @@ impl Representer {
             content: Content::Mapping(pairs),
         }
     }
+}
+
+/// Whether this is what `!!omap` and `!!pairs` are read as.
+fn is_pairs(items: &[Value]) -> bool {
+    !items.is_empty()
+        && items
+            .iter()
+            .all(|item| matches!(item, Value::Tuple(pair) if pair.len() == 2))
 }
 
 fn float(number: f64) -> Cow<'static, str> {

@@ -129,3 +129,16 @@ fn values_that_are_no_data_cannot_be_written() {
         yaml::DumpError::Unsupported("StrictUndefined".to_owned())
     );
 }
+
+#[test]
+fn ordered_maps_are_written_so_that_they_are_read_back() {
+    for text in [
+        "a: !!omap [x: 1, y: {z: 2}]\n",
+        "a: !!pairs [x: 1, x: 2, [q]: 3]\n",
+    ] {
+        let value = yaml::load(text).unwrap();
+        let written = yaml::dump_readable(&value).unwrap();
+        assert_eq!(yaml::load(&written).unwrap(), value, "{written}");
+        assert!(yaml::load(&yaml::dump(&value).unwrap()).is_err());
+    }
+}
