@@ -13,6 +13,7 @@ Bytes that are not UTF-8 come back as replacement characters.
 
 import json
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import tutor.commands.cli
 import tutor.env
 
 SECONDS_BEFORE_A_CHILD_IS_KILLED = 300
+MEMORY_OF_A_CHILD = 4 * 1024**3
 
 
 def point_import_time_constants_at(env, templates):
@@ -36,6 +38,7 @@ def point_import_time_constants_at(env, templates):
 
 def child(request, out, err):
     signal.alarm(SECONDS_BEFORE_A_CHILD_IS_KILLED)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_OF_A_CHILD, MEMORY_OF_A_CHILD))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(out.fileno(), 1)

@@ -44,8 +44,8 @@ pub(super) fn case(rng: &mut Rng) -> String {
     let base = names.clone();
 
     let mut text = String::from("A random case.\n-- config.yml --\n");
-    for key in &user {
-        let _ = writeln!(text, "{key}: {}", user_value(rng, &names));
+    for (i, key) in user.iter().enumerate() {
+        let _ = writeln!(text, "{key}: {}", user_value(rng, &below(i, &user)));
     }
     if rng.chance(40) {
         let _ = writeln!(
@@ -81,6 +81,21 @@ pub(super) fn case(rng: &mut Rng) -> String {
     commands(rng, &all, &names, &mut text);
     text.push_str("-- expect --\nbare templates\n");
     text
+}
+
+/// What the user's setting number `i` may name: what is drawn once, and other
+/// settings of lower rank, before or behind it. Circles would grow with every
+/// save, beyond all bounds.
+fn below(i: usize, user: &[String]) -> Vec<String> {
+    const RANKS: [usize; 5] = [3, 0, 4, 1, 2];
+    let lower = user
+        .iter()
+        .enumerate()
+        .filter(|(j, _)| RANKS[*j] < RANKS[i]);
+    BASE.iter()
+        .map(|name| (*name).to_owned())
+        .chain(lower.map(|(_, name)| name.clone()))
+        .collect()
 }
 
 fn prefix(plugin: &str) -> String {
@@ -125,7 +140,12 @@ fn plugin_section(rng: &mut Rng, plugin: &str, all: &[String], base: &[String], 
     for (kind, keys) in kinds {
         let _ = writeln!(text, "  {kind}:");
         for key in keys {
-            let names = if kind == "defaults" { all } else { base };
+            let drawn = BASE.map(str::to_owned);
+            let names = match kind {
+                "defaults" => all,
+                "add" => base,
+                _ => &drawn,
+            };
             let _ = writeln!(text, "    {key}: {}", plugin_value(rng, names));
         }
     }

@@ -7,6 +7,9 @@ use tests::{paths, random, runner};
 /// Set this to run more, or others: `200` or `1000..1200`.
 const VARIABLE: &str = "TUTOR_RANDOM_CASES";
 
+/// Set this to print the cases and run none.
+const PRINT_VARIABLE: &str = "TUTOR_RANDOM_PRINT";
+
 /// How many are run without being asked.
 const USUALLY: u64 = 24;
 
@@ -23,6 +26,12 @@ fn seeds() -> std::ops::Range<u64> {
 
 #[test]
 fn random_cases_behave_like_real_tutor() {
+    if std::env::var_os(PRINT_VARIABLE).is_some() {
+        for seed in seeds() {
+            println!("{}", random::text(seed));
+        }
+        return;
+    }
     let cases: Vec<_> = seeds().map(|seed| random::case(seed).unwrap()).collect();
     let failed = runner::run_all(&cases);
     if failed.is_empty() {
