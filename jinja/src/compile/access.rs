@@ -22,11 +22,11 @@ impl Compiler<'_> {
     ) -> Result<Lowered> {
         let value = self.lower(value, frame)?;
         let text = Arc::clone(self.names.get(name));
-        let known = self.known(&[&value], |values| {
+        let known = Self::known(&[&value], |values| {
             self.with_state(|state| state.get_attr(&values[0], &text))
         });
         let constant = value.constant;
-        Ok(Self::folded(
+        Ok(self.folded(
             Expr::Getattr(Box::new(value.expr), name, span),
             known,
             constant,
@@ -41,11 +41,11 @@ impl Compiler<'_> {
         frame: Frame,
     ) -> Result<Lowered> {
         let (value, key) = (self.lower(&both.0, frame)?, self.lower(&both.1, frame)?);
-        let known = self.known(&[&value, &key], |values| {
+        let known = Self::known(&[&value, &key], |values| {
             self.with_state(|state| state.get_item(&values[0], &values[1]))
         });
         let constant = value.constant && key.constant;
-        Ok(Self::folded(
+        Ok(self.folded(
             Expr::Getitem(Box::new((value.expr, key.expr)), span),
             known,
             constant,
@@ -72,7 +72,7 @@ impl Compiler<'_> {
                 },
             });
         }
-        let known = self.known(&[&value, &lowered[0], &lowered[1], &lowered[2]], |values| {
+        let known = Self::known(&[&value, &lowered[0], &lowered[1], &lowered[2]], |values| {
             Ok(values::attr::get_slice(
                 &values[0], &values[1], &values[2], &values[3],
             )?)
@@ -92,6 +92,6 @@ impl Compiler<'_> {
             parts,
             span,
         }));
-        Ok(Self::folded(expr, known, constant, span))
+        Ok(self.folded(expr, known, constant, span))
     }
 }

@@ -50,7 +50,7 @@ impl Compiler<'_> {
         };
         let lowered = self.args(&node.args, false, frame)?;
         let constant = value.constant && lowered.constant && !self.volatile;
-        let known = match (function, self.foldable(&value), &lowered.values) {
+        let known = match (function, self.applicable(&value), &lowered.values) {
             (FilterRef::BuiltIn(function), Some(value), Some(args))
                 if !filters::reads_context(&node.name) =>
             {
@@ -75,7 +75,7 @@ impl Compiler<'_> {
             });
         }
         let constant = constant && matches!(function, FilterRef::BuiltIn(_));
-        Ok(Self::folded(expr, known, constant, span))
+        Ok(self.folded(expr, known, constant, span))
     }
 
     pub(super) fn test(&mut self, node: &ast::Apply, span: Span, frame: Frame) -> Result<Lowered> {
@@ -89,7 +89,7 @@ impl Compiler<'_> {
         };
         let lowered = self.args(&node.args, false, frame)?;
         let constant = value.constant && lowered.constant && function.is_some();
-        let known = match (function, self.foldable(&value), &lowered.values) {
+        let known = match (function, self.applicable(&value), &lowered.values) {
             (Some(function), Some(value), Some(args)) => self
                 .with_state(|state| function(state, &value, args))
                 .ok()
@@ -103,12 +103,7 @@ impl Compiler<'_> {
             args: lowered.args,
             span,
         };
-        Ok(Self::folded(
-            Expr::Test(Box::new(test)),
-            known,
-            constant,
-            span,
-        ))
+        Ok(self.folded(Expr::Test(Box::new(test)), known, constant, span))
     }
 
     fn unknown(&self, what: &str, name: &str, at: u32) -> Error {
@@ -143,7 +138,7 @@ impl Compiler<'_> {
         for arg in &node.positional {
             let arg = self.lower(arg, frame)?;
             constant &= arg.constant;
-            match (&mut values, self.foldable(&arg)) {
+            match (&mut values, arg.value.clone()) {
                 (Some(values), Some(value)) => values.positional.push(value),
                 _ => values = None,
             }
@@ -160,7 +155,7 @@ impl Compiler<'_> {
             }
             let arg = self.lower(arg, frame)?;
             constant &= arg.constant;
-            match (&mut values, self.foldable(&arg)) {
+            match (&mut values, arg.value.clone()) {
                 (Some(values), Some(value)) => values.keyword.push((text.to_string(), value)),
                 _ => values = None,
             }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use values::Value;
 
 use super::{Compiler, Frame};
+use crate::Result;
 use crate::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use crate::error::ErrorKind;
 use crate::names::Name;
 use crate::program::{Compare, Cond, Expr};
 use crate::source::Span;
-use crate::{Error, Result};
 
 /// A compiled expression and what is known about its value.
 #[derive(Debug)]
@@ -154,7 +154,7 @@ impl Compiler<'_> {
             if let (Some(map), Some(k), Some(v)) = (&mut known, key.value, value.value) {
                 match values::Key::new(k) {
                     Ok(key) => drop(map.insert(key, v)),
-                    Err(error) if self.folding > 0 => {
+                    Err(error) if self.folding > 0 && !self.volatile => {
                         return Err(self.source.locate(error.into(), span));
                     }
                     Err(_) => known = None,
@@ -180,9 +180,9 @@ impl Compiler<'_> {
         frame: Frame,
     ) -> Result<Lowered> {
         let operand = self.lower(operand, frame)?;
-        let value = self.known(&[&operand], |values| crate::render::unary(op, &values[0]));
+        let value = Self::known(&[&operand], |values| crate::render::unary(op, &values[0]));
         let constant = operand.constant;
-        Ok(Self::folded(
+        Ok(self.folded(
             Expr::Unary(op, Box::new(operand.expr), span),
             value,
             constant,
@@ -199,12 +199,13 @@ impl Compiler<'_> {
     ) -> Result<Lowered> {
         let (left, right) = (self.lower(&both.0, frame)?, self.lower(&both.1, frame)?);
         let constant = left.constant && right.constant;
-        let value = self.known(&[&left, &right], |values| {
+        let value = Self::known(&[&left, &right], |values| {
             super::fold::affordable(op, &values[0], &values[1])?;
             crate::render::binary(op, &values[0], &values[1])
         });
         if op == BinaryOp::Pow
             && value.is_none()
+            && !self.volatile
             && let Some(positive) = left.negative()
         {
             // Jinja2 writes `-1 ** x` to its Python code, which is `-(1 ** x)`.
@@ -216,7 +217,7 @@ impl Compiler<'_> {
             )));
         }
         let expr = Expr::Binary(op, Box::new((left.expr, right.expr)), span);
-        Ok(Self::folded(expr, value, constant, span))
+        Ok(self.folded(expr, value, constant, span))
     }
 
     fn logical(
@@ -227,19 +228,22 @@ impl Compiler<'_> {
         stop_at: bool,
     ) -> Result<Lowered> {
         let left = self.lower(&both.0, frame)?;
-        let decided = match self.foldable(&left) {
-            Some(value) => Some(self.fold_error(crate::render::truth(&value), span)? == stop_at),
+        let decided = match left.value.clone() {
+            Some(value) => {
+                let truth = self.fold_error(crate::render::truth(&value), span)?;
+                truth.map(|truth| truth == stop_at)
+            }
             None => None,
         };
-        if decided == Some(true) {
+        if decided == Some(true) && !self.volatile {
             self.unreached(&both.1, frame)?;
             return Ok(left);
         }
         let right = self.lower(&both.1, frame)?;
-        let value = if decided.is_some() {
-            self.foldable(&right)
-        } else {
-            None
+        let value = match decided {
+            Some(true) => left.value.clone(),
+            Some(false) => right.value.clone(),
+            None => None,
         };
         let constant = left.constant && right.constant;
         let both = Box::new((left.expr, right.expr));
@@ -248,7 +252,7 @@ impl Compiler<'_> {
         } else {
             Expr::And(both, span)
         };
-        Ok(Self::folded(expr, value, constant, span))
+        Ok(self.folded(expr, value, constant, span))
     }
 
     /// Compiles what constants keep from being reached: Jinja2 only folds it, and checks nothing else.
@@ -269,9 +273,13 @@ impl Compiler<'_> {
         }
     }
 
-    /// Passes an error of a constant on: it is raised while Jinja2 compiles.
-    fn fold_error<T>(&self, result: Result<T>, span: Span) -> Result<T> {
-        result.map_err(|error: Error| self.source.locate(error, span))
+    /// Passes an error of a constant on: it is raised while Jinja2 compiles, where it folds.
+    fn fold_error<T>(&self, result: Result<T>, span: Span) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(_) if self.volatile => Ok(None),
+            Err(error) => Err(self.source.locate(error, span)),
+        }
     }
 
     fn compare(
@@ -283,7 +291,7 @@ impl Compiler<'_> {
     ) -> Result<Lowered> {
         let first = self.lower(first, frame)?;
         let mut constant = first.constant;
-        let mut left = self.foldable(&first);
+        let mut left = first.value.clone();
         let mut value = None;
         let mut operands = Vec::with_capacity(rest.len());
         for (op, operand) in rest {
@@ -291,7 +299,7 @@ impl Compiler<'_> {
             constant &= operand.constant;
             // Once the value is known to be false, what follows does not matter.
             if left.is_some() && value != Some(Value::Bool(false)) {
-                let right = self.foldable(&operand);
+                let right = operand.value.clone();
                 value = match (&left, &right) {
                     (Some(left), Some(right)) => crate::render::compare(*op, left, right)
                         .ok()
@@ -308,17 +316,17 @@ impl Compiler<'_> {
             rest: operands,
             span,
         }));
-        Ok(Self::folded(expr, value, constant, span))
+        Ok(self.folded(expr, value, constant, span))
     }
 
     fn concat(&mut self, items: &[ast::Expr], span: Span, frame: Frame) -> Result<Lowered> {
         let items = self.lower_all(items, frame)?;
         let constant = items.iter().all(|item| item.constant);
-        let values: Option<Vec<_>> = items.iter().map(|item| self.foldable(item)).collect();
+        let values: Option<Vec<_>> = items.iter().map(|item| item.value.clone()).collect();
         let value = match values {
-            Some(values) => Some(Value::str(
-                self.fold_error(crate::render::concat(&values), span)?,
-            )),
+            Some(values) => self
+                .fold_error(crate::render::concat(&values), span)?
+                .map(Value::str),
             None => None,
         };
         let expr = Expr::Concat(
@@ -326,7 +334,7 @@ impl Compiler<'_> {
             self.autoescape && !self.volatile,
             span,
         );
-        Ok(Self::folded(expr, value, constant, span))
+        Ok(self.folded(expr, value, constant, span))
     }
 
     fn conditional(&mut self, cond: &ast::Cond, span: Span, frame: Frame) -> Result<Lowered> {
@@ -339,12 +347,15 @@ impl Compiler<'_> {
         };
         let mut constant = test.constant && then.constant;
         let mut value = None;
-        if let Some(known) = self.foldable(&test) {
-            if self.fold_error(crate::render::truth(&known), span)? {
-                value = self.foldable(&then);
-            } else if let Ok(otherwise) = &otherwise {
-                value = self.foldable(otherwise);
-            }
+        if let Some(known) = test.value.clone() {
+            value = match self.fold_error(crate::render::truth(&known), span)? {
+                Some(true) => then.value.clone(),
+                Some(false) => otherwise
+                    .as_ref()
+                    .ok()
+                    .and_then(|otherwise| otherwise.value.clone()),
+                None => None,
+            };
         }
         constant &= otherwise.as_ref().is_ok_and(|otherwise| otherwise.constant);
         let otherwise = otherwise.map(|otherwise| otherwise.expr);
@@ -354,7 +365,7 @@ impl Compiler<'_> {
             otherwise,
             span,
         }));
-        Ok(Self::folded(expr, value, constant, span))
+        Ok(self.folded(expr, value, constant, span))
     }
 
     fn no_else(&self, cond: &ast::Cond) -> Arc<str> {

@@ -14,8 +14,8 @@ use crate::source::Span;
 use crate::{Error, Host, Result, State, Template};
 
 impl Compiler<'_> {
-    /// The value of a constant, where constants may be folded.
-    pub(super) fn foldable(&self, lowered: &Lowered) -> Option<Value> {
+    /// The value of a constant, where filters and tests may be applied to it.
+    pub(super) fn applicable(&self, lowered: &Lowered) -> Option<Value> {
         if self.volatile {
             None
         } else {
@@ -25,13 +25,12 @@ impl Compiler<'_> {
 
     /// What an operation makes of constants; nothing if it fails, or if not all are known.
     pub(super) fn known(
-        &self,
         operands: &[&Lowered],
         operation: impl FnOnce(&[Value]) -> Result<Value>,
     ) -> Option<Value> {
         let values: Option<Vec<_>> = operands
             .iter()
-            .map(|operand| self.foldable(operand))
+            .map(|operand| operand.value.clone())
             .collect();
         operation(&values?).ok()
     }
@@ -54,9 +53,17 @@ impl Compiler<'_> {
     }
 
     /// An operation whose value may be known: then that takes its place, as long as it is immutable.
-    pub(super) fn folded(expr: Expr, value: Option<Value>, constant: bool, span: Span) -> Lowered {
+    /// Not where nobody knows about autoescaping: there, constants are only printed as such.
+    pub(super) fn folded(
+        &self,
+        expr: Expr,
+        value: Option<Value>,
+        constant: bool,
+        span: Span,
+    ) -> Lowered {
         let simple = value
             .as_ref()
+            .filter(|_| !self.volatile)
             .and_then(|value| Self::const_expr(value, span));
         Lowered {
             expr: simple.unwrap_or(expr),

@@ -41,7 +41,10 @@ impl Compiler<'_> {
         let ExprKind::Call(node) = &call.kind else {
             return Err(self.fail("expected call", span));
         };
-        let code = self.call(node, call.span, true, frame)?;
+        self.folding += 1;
+        let code = self.call(node, call.span, true, frame);
+        self.folding -= 1;
+        let code = code?;
         Ok(Stmt::CallBlock(Box::new(CallBlock {
             function,
             call: code,

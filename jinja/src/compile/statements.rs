@@ -207,9 +207,6 @@ impl Compiler<'_> {
 
     /// What a constant prints as, if that is no error.
     fn constant_text(&self, value: &Value) -> Option<Arc<str>> {
-        if self.volatile {
-            return None;
-        }
         if self.autoescape {
             return crate::render::escape(value).ok().map(Into::into);
         }

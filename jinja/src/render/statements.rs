@@ -96,17 +96,19 @@ impl State<'_> {
 
     #[inline(never)]
     fn print(&mut self, frame: &mut Frame, expr: &Expr, span: Span, escape: Escape) -> Result<()> {
+        // Python picks the function that prints before it works out what is printed.
+        let markup = Self::escapes(frame, escape).map_err(|error| frame.locate(error, span))?;
         let value = self.eval(frame, expr)?;
-        self.write(frame, &value, escape)
+        self.write(&value, markup)
             .map_err(|error| frame.locate(error, span))
     }
 
-    fn write(&mut self, frame: &Frame, value: &Value, escape: Escape) -> Result<()> {
+    fn write(&mut self, value: &Value, markup: bool) -> Result<()> {
         if let Some(context) = value.downcast() {
             // It prints its length, which may have to be worked out.
             self.loop_length(context)?;
         }
-        if Self::escapes(frame, escape)? {
+        if markup {
             let text = ops::escape(value)?;
             self.out.push(&text);
             return Ok(());
