@@ -1,5 +1,11 @@
 //! The engine alone, in memory: no processes, no disk.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark that fails may panic")]
+#![allow(
+    missing_docs,
+    reason = "criterion makes functions without documentation"
+)]
+
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};

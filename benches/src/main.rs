@@ -44,7 +44,7 @@ enum Command {
         /// How many
         #[arg(long)]
         count: usize,
-        /// The folder that they go to: use it as TUTOR_PLUGINS_ROOT
+        /// The folder that they go to: use it as `TUTOR_PLUGINS_ROOT`
         #[arg(long)]
         out: PathBuf,
     },

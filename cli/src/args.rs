@@ -16,10 +16,10 @@ pub(crate) struct Cli {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
-    /// Root project directory [env: TUTOR_ROOT]
+    /// Root project directory [env: `TUTOR_ROOT`]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) root: Option<PathBuf>,
-    /// Folder that takes the place of the built-in templates [env: TUTOR_TEMPLATES_ROOT]
+    /// Folder that takes the place of the built-in templates [env: `TUTOR_TEMPLATES_ROOT`]
     #[arg(long, value_name = "PATH", global = true)]
     pub(crate) templates_root: Option<PathBuf>,
     /// Treat alerts, such as a plugin that does not load, as errors

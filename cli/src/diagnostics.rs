@@ -10,10 +10,10 @@ pub(crate) fn print(diagnostics: &Diagnostics, strict: bool) {
     for diagnostic in diagnostics.iter() {
         match diagnostic.severity {
             Severity::Error => {
-                output::error_text(render(diagnostic, &Level::ERROR.with_name("Error")))
+                output::error_text(render(diagnostic, &Level::ERROR.with_name("Error")));
             }
             Severity::Alert if strict => {
-                output::error_text(render(diagnostic, &Level::ERROR.with_name("Error")))
+                output::error_text(render(diagnostic, &Level::ERROR.with_name("Error")));
             }
             Severity::Alert | Severity::Warning => {
                 output::error_text(render(diagnostic, &Level::WARNING.with_name("⚠️  Warning")));

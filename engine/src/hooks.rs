@@ -2,6 +2,10 @@
 //!
 //! Order is that of Tutor: plugins alphabetically, within a plugin as declared. Each query here is a filter of
 //! Tutor's catalogue, applied; this room does not know what becomes of the values.
+#![allow(
+    missing_docs,
+    reason = "salsa's macros generate functions without documentation"
+)]
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -104,17 +104,14 @@ pub(super) fn meilisearch(
         Some(other) => return diagnostics.push(wrong_type("RUN_MEILISEARCH", "bool", other)),
     }
     match settings.get("MEILISEARCH_URL") {
-        Some(Value::Str(url)) => {
-            if default_url.and_then(Value::as_str) == Some(url) {
-                let message = format!(
-                    "RUN_MEILISEARCH=false, but MEILISEARCH_URL still is its default \"{url}\": Open edX needs \
+        Some(Value::Str(url)) if default_url.and_then(Value::as_str) == Some(url) => {
+            let message = format!(
+                "RUN_MEILISEARCH=false, but MEILISEARCH_URL still is its default \"{url}\": Open edX needs \
                      Meilisearch, so this only means that it runs elsewhere"
-                );
-                diagnostics.push(
-                    Diagnostic::warning("meilisearch-url", message)
-                        .hint("set MEILISEARCH_URL to the address of your Meilisearch, or RUN_MEILISEARCH=true"),
-                );
-            }
+            );
+            diagnostics.push(Diagnostic::warning("meilisearch-url", message).hint(
+                "set MEILISEARCH_URL to the address of your Meilisearch, or RUN_MEILISEARCH=true",
+            ));
         }
         None => {}
         Some(other) => diagnostics.push(wrong_type("MEILISEARCH_URL", "str", other)),

@@ -1,4 +1,8 @@
 //! The layers of raw values, and how they merge: user beats base beats defaults.
+#![allow(
+    missing_docs,
+    reason = "salsa's macros generate functions without documentation"
+)]
 
 use std::sync::Arc;
 
@@ -234,7 +238,7 @@ pub fn merged(db: &dyn Db, pass: PassKey<'_>) -> Result<Merged, Failure> {
     match pass {
         Pass::Bootstrap => merged.merge(core_layer(db, "base.yml").as_ref().map_err(Clone::clone)?),
         Pass::Minimal | Pass::Full => {
-            merged.merge(&base_layer(db).as_ref().map_err(Clone::clone)?.0)
+            merged.merge(&base_layer(db).as_ref().map_err(Clone::clone)?.0);
         }
     }
     if pass == Pass::Full {

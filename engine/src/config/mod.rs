@@ -27,9 +27,8 @@ use crate::inputs::Db;
 /// any plugin is known.
 #[salsa::tracked]
 pub fn plugin_names(db: &dyn Db) -> Result<Vec<Arc<str>>, Failure> {
-    let value = match value_of(db, Pass::Bootstrap, "PLUGINS")? {
-        Some(value) => value,
-        None => return Ok(Vec::new()),
+    let Some(value) = value_of(db, Pass::Bootstrap, "PLUGINS")? else {
+        return Ok(Vec::new());
     };
     plugin_list(&value).map_err(|found| {
         let place = user::place(db, &["PLUGINS"]).unwrap_or_else(|| Place {

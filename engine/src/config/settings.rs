@@ -1,6 +1,10 @@
 //! Passes over the merged layers, and the value of one setting in a pass.
 //!
 //! Within a pass a setting sees the *rendered* values of those before it and the *raw text* of those after it.
+#![allow(
+    missing_docs,
+    reason = "salsa's macros generate functions without documentation"
+)]
 
 use std::sync::Arc;
 
@@ -119,12 +123,12 @@ fn matching<'db>(db: &'db dyn Db, pattern: Pattern<'db>) -> Vec<Arc<str>> {
 }
 
 /// The names of settings that begin with `prefix` and end with `suffix`, in layer order.
-pub fn names_matching<'db>(
-    db: &'db dyn Db,
+pub fn names_matching(
+    db: &dyn Db,
     pass: Pass,
     prefix: Option<Arc<str>>,
     suffix: Option<Arc<str>>,
-) -> &'db [Arc<str>] {
+) -> &[Arc<str>] {
     matching(db, Pattern::new(db, pass, prefix, suffix))
 }
 

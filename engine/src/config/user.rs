@@ -20,7 +20,7 @@ pub fn config_file(db: &dyn Db) -> PathBuf {
 }
 
 /// Where `config.json` of older days would be.
-pub fn json_file(db: &dyn Db) -> PathBuf {
+fn json_file(db: &dyn Db) -> PathBuf {
     Project::get(db).root(db).join("config.json")
 }
 
@@ -73,8 +73,8 @@ pub(super) fn top_level(source: &Source, owner: &Owner) -> Result<Layer, Failure
     };
     let read = dict.read();
     read.iter()
-        .map(|(key, value)| match key.value().as_str() {
-            Some(name) => {
+        .map(|(key, value)| {
+            if let Some(name) = key.value().as_str() {
                 value.freeze();
                 Ok((
                     Arc::from(name),
@@ -83,8 +83,7 @@ pub(super) fn top_level(source: &Source, owner: &Owner) -> Result<Layer, Failure
                         owner: owner.clone(),
                     },
                 ))
-            }
-            None => {
+            } else {
                 let key = values::repr::repr(key.value());
                 Err(wrong(
                     format!("names of settings must be texts, found {key}"),

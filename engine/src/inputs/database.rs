@@ -204,7 +204,7 @@ impl Database {
         plugins_root: PathBuf,
         templates_root: Option<PathBuf>,
     ) {
-        Project::builder(root, plugins_root, templates_root, None, [0; 32])
+        let _ = Project::builder(root, plugins_root, templates_root, None, [0; 32])
             .durability(Durability::HIGH)
             .new(self);
     }

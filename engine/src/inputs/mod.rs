@@ -3,6 +3,10 @@
 //! Inputs are made when a query first asks for them, by reading the [`System`]; [`Database::apply`] brings them up
 //! to date. A value is compared before it is set: an equal one makes no new revision.
 //! Nothing here knows what the files mean.
+#![allow(
+    missing_docs,
+    reason = "salsa's macros generate functions without documentation"
+)]
 
 mod database;
 

@@ -29,9 +29,9 @@ pub struct Source {
 pub fn yaml_document(db: &dyn Db, file: File) -> Result<Option<Arc<Source>>, Failure> {
     let path = file.path(db);
     let public = !is_private(path);
-    Ok(text(path, file.content(db))?
+    text(path, file.content(db))?
         .map(|text| parse(path.display().to_string(), text, public))
-        .transpose()?)
+        .transpose()
 }
 
 fn is_private(path: &Path) -> bool {

@@ -22,13 +22,14 @@ const KEYS: [&str; 7] = [
 const CONFIG_KEYS: [&str; 3] = ["add", "defaults", "set"];
 const HOOK_KEYS: [&str; 4] = ["init", "pre-init", "build-image", "remote-image"];
 
+/// Name, version, and a remark on the version.
+pub(super) type Identity = (Arc<str>, Option<Arc<str>>, Option<Diagnostic>);
+
 /// Name and version, which are known without enabling the plugin.
 ///
 /// # Errors
 /// If the file is no mapping, or has no proper name.
-pub(super) fn identity(
-    source: &Source,
-) -> Result<(Arc<str>, Option<Arc<str>>, Option<Diagnostic>), Diagnostic> {
+pub(super) fn identity(source: &Source) -> Result<Identity, Diagnostic> {
     let Value::Dict(top) = &source.document.value else {
         return Err(Diagnostic::alert(
             "plugin-type",

@@ -1,5 +1,7 @@
 //! Passwords, identifiers, hashes. Randomness comes from the render's [`super::draws`].
 
+use std::fmt::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -75,7 +77,7 @@ pub(super) fn uuid(host: &GraphHost<'_>, size: &Value) -> Result<String, Error> 
         .fill(&mut bytes);
     bytes[6] = (bytes[6] & 0x0f) | (version << 4);
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hexadecimal(&bytes);
     Ok(format!(
         "{}-{}-{}-{}-{}",
         &hex[..8],
@@ -93,14 +95,18 @@ pub(super) fn hmac_sha256_hex(key: &str, message: &str) -> String {
         return String::new();
     };
     mac.update(message.as_bytes());
-    mac.finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&mac.finalize().into_bytes())
 }
 
 /// URL-safe base 64 without padding.
 pub(super) fn base64_url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

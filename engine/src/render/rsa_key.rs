@@ -34,7 +34,7 @@ pub(super) fn generate(host: &GraphHost<'_>, bits: &Value) -> Result<String, Err
     let mut stream = host
         .draws
         .stream(host.db, "rsa_private_key", &bits.to_string())?;
-    let key = rsa::RsaPrivateKey::new(&mut stream, bits)
+    let key = rsa::PrivateKey::new(&mut stream, bits)
         .map_err(|error| Error::value_error(error.to_string()))?;
     let pem = key
         .to_pkcs1_pem(LineEnding::LF)

@@ -59,10 +59,10 @@ pub fn template_names(db: &dyn Db) -> Result<Vec<Arc<str>>, Failure> {
     for (root, _) in hooks::template_roots(db) {
         match root {
             TemplateRoot::BuiltIn => {
-                names.extend(templates::files().iter().map(|(name, _)| Arc::from(*name)))
+                names.extend(templates::files().iter().map(|(name, _)| Arc::from(*name)));
             }
             TemplateRoot::Folder(folder) => {
-                walk(db, folder, folder, &mut String::new(), 0, &mut names)?
+                walk(db, folder, folder, &mut String::new(), 0, &mut names)?;
             }
         }
     }
@@ -133,7 +133,10 @@ pub fn names_under<'db>(db: &'db dyn Db, prefix: Name<'db>) -> Result<Vec<Arc<st
 /// Whether a template is rendered (or copied): not if it is hidden, compiled Python, or in a `partials` folder.
 pub fn is_rendered(name: &str) -> bool {
     let ignored = |part: &str| part.starts_with('.') || part == "__pycache__" || part == "partials";
-    !name.split('/').any(ignored) && !name.ends_with(".pyc")
+    !name.split('/').any(ignored)
+        && name
+            .rsplit_once('.')
+            .is_none_or(|(_, extension)| extension != "pyc")
 }
 
 fn is_binary(name: &str) -> bool {

@@ -96,7 +96,7 @@ pub fn lock(system: &dyn System, root: &Path, events: EventSink<'_>) -> Result<L
     let mut waiting = || {
         events(Event::WaitingForLock {
             root: root.to_owned(),
-        })
+        });
     };
     let lock_file = state.lock_file();
     let lock = system
