@@ -106,14 +106,14 @@ pub(super) fn meilisearch(
     match settings.get("MEILISEARCH_URL") {
         Some(Value::Str(url)) if default_url.and_then(Value::as_str) == Some(url) => {
             let message = format!(
-                "RUN_MEILISEARCH=false, but MEILISEARCH_URL still is its default \"{url}\": Open edX needs \
-                     Meilisearch, so this only means that it runs elsewhere"
+                "RUN_MEILISEARCH=false, but MEILISEARCH_URL still is its default \"{url}\": Open edX \
+                 needs Meilisearch, so this only means that it runs elsewhere"
             );
             diagnostics.push(Diagnostic::warning("meilisearch-url", message).hint(
                 "set MEILISEARCH_URL to the address of your Meilisearch, or RUN_MEILISEARCH=true",
             ));
         }
-        None => {}
+        None | Some(Value::Str(_)) => {}
         Some(other) => diagnostics.push(wrong_type("MEILISEARCH_URL", "str", other)),
     }
 }

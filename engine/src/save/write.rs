@@ -66,6 +66,10 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
             files: journal.files.len(),
         });
     }
+    if interrupted.is_some() {
+        // One that cannot be removed is in nobody's way.
+        let _ = system.forget_replacement(&job.root.join("config.yml"));
+    }
     let old_manifest = Manifest::read(system, &state);
     let mut report = Report::default();
 

@@ -200,6 +200,9 @@ impl System for MemorySystem {
     fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         self.write(path, content)
     }
+    fn forget_replacement(&self, _path: &Path) -> io::Result<()> {
+        Ok(())
+    }
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.state().files.remove(path);
         Ok(())

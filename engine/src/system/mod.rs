@@ -73,6 +73,8 @@ pub trait System: Send + Sync + Debug {
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
     /// Replaces a file atomically and durably by one of mode 0600.
     fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+    /// Takes away what [`System::replace_private`] left of `path` when it was killed. For holders of the lock.
+    fn forget_replacement(&self, path: &Path) -> io::Result<()>;
     /// Removes a file; it is no error if there is none.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.

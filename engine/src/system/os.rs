@@ -31,6 +31,15 @@ fn kind_of(file_type: fs::FileType) -> FileKind {
     }
 }
 
+/// What is replaced, and the file that takes its place: always of the same name, so that one that is left behind is
+/// found again. A link stays a link: what it leads to is replaced.
+fn replacement(path: &Path) -> (PathBuf, PathBuf) {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = target.with_file_name(format!(".{name}.tmp"));
+    (target, temporary)
+}
+
 impl System for OsSystem {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
@@ -190,11 +199,8 @@ impl System for OsSystem {
     }
 
     fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        // A link stays a link: what it leads to is replaced.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let (target, temporary) = replacement(path);
         let folder = target.parent().unwrap_or(Path::new("/"));
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         let written = (|| {
             let mut file = OpenOptions::new()
                 .write(true)
@@ -215,6 +221,10 @@ impl System for OsSystem {
             let _ = folder.sync_all();
         }
         Ok(())
+    }
+
+    fn forget_replacement(&self, path: &Path) -> io::Result<()> {
+        self.remove_file(&replacement(path).1)
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
