@@ -1,4 +1,8 @@
 //! The command line. The texts here are the help.
+#![allow(
+    clippy::doc_markdown,
+    reason = "people read these texts in a terminal, without markdown"
+)]
 
 use std::path::PathBuf;
 
@@ -6,20 +10,28 @@ use clap::{Args, Parser, Subcommand};
 
 /// Tutor is the Docker-based Open edX distribution designed for peace of mind.
 #[derive(Debug, Parser)]
-#[command(name = "tutor", version = engine::about::FULL_VERSION, disable_help_subcommand = true, subcommand_required = false)]
+#[command(
+    name = "tutor",
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_required = false
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
+    /// Print the version of Tutor that this is compatible with, and our own
+    #[arg(long)]
+    pub(crate) version: bool,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
-    /// Root project directory [env: `TUTOR_ROOT`]
+    /// Root project directory [env: TUTOR_ROOT]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) root: Option<PathBuf>,
-    /// Folder that takes the place of the built-in templates [env: `TUTOR_TEMPLATES_ROOT`]
+    /// Folder that takes the place of the built-in templates [env: TUTOR_TEMPLATES_ROOT]
     #[arg(long, value_name = "PATH", global = true)]
     pub(crate) templates_root: Option<PathBuf>,
     /// Treat alerts, such as a plugin that does not load, as errors

@@ -43,6 +43,13 @@ pub(crate) fn run() -> Status {
             };
         }
     };
+    if cli.version {
+        output::line(format_args!(
+            "tutor, version {}",
+            engine::about::FULL_VERSION
+        ));
+        return Status::Success;
+    }
     let system = Arc::new(OsSystem);
     let strict = cli.global.strict;
     let session = Session::open(system.clone(), environment::options(&*system, &cli.global));
