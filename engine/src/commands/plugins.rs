@@ -132,23 +132,14 @@ impl Session {
         names: &[Arc<str>],
         events: EventSink<'_>,
     ) -> Answer<(Vec<Disabled>, Option<Saved>)> {
-        let all = names.iter().any(|name| &**name == "all");
-        let mut diagnostics = Diagnostics::new();
-        let listed = match config::plugin_names(&self.db) {
-            Ok(listed) => listed.clone(),
-            // A `PLUGINS` that is no list lists nothing; this command is how it is put right.
-            Err(failure) if failure.code == "plugins-type" && all => Vec::new(),
-            Err(failure) => return Err(failure.clone().into()),
-        };
-        let (gone, kept): (Vec<_>, Vec<_>) = listed
-            .iter()
-            .cloned()
-            .partition(|name| all || names.contains(name));
-        let broken = config::plugin_names(&self.db).is_err();
-        if gone.is_empty() && !broken {
-            return Ok(((Vec::new(), None), diagnostics));
+        if let Some((gone, _)) = self.to_disable(names)?
+            && gone.is_empty()
+        {
+            return Ok(((Vec::new(), None), Diagnostics::new()));
         }
+        let mut diagnostics = Diagnostics::new();
         let result = self.locked(events, |session, events| {
+            let (gone, kept) = session.to_disable(names)?.unwrap_or_default();
             let mut job = session.job(&SaveRequest::default())?;
             let mut settings = lenient(&session.db);
             let disabled = gone
@@ -161,10 +152,7 @@ impl Session {
             let without_env = save::Job {
                 root: job.root.clone(),
                 config: job.config.clone(),
-                env: None,
-                clean: false,
-                obsolete: None,
-                secret: None,
+                ..save::Job::default()
             };
             match session.finish(job, &mut diagnostics, events) {
                 Ok(saved) => Ok((disabled, Some(saved))),
@@ -176,20 +164,38 @@ impl Session {
                         "env-not-rendered",
                         "the plugins are disabled in config.yml, but the environment could not be rendered",
                     ));
-                    let config = config::config_file(&session.db);
-                    Ok((
-                        disabled,
-                        Some(Saved {
-                            config: Some(config),
-                            ..Saved::default()
-                        }),
-                    ))
+                    let saved = Saved {
+                        config: Some(config::config_file(&session.db)),
+                        ..Saved::default()
+                    };
+                    Ok((disabled, Some(saved)))
                 }
             }
         });
         result.map(|done| (done, diagnostics))
     }
+
+    /// The names in `PLUGINS` that are to go, and those that stay. `None` if `PLUGINS` is no list, but all are to
+    /// go: then this command is how it is put right.
+    fn to_disable(&self, names: &[Arc<str>]) -> Result<Option<GoneAndKept>, Diagnostics> {
+        let all = names.iter().any(|name| &**name == "all");
+        match config::plugin_names(&self.db) {
+            Ok(listed) => {
+                // Sorted and each once, as Tutor writes them.
+                let mut listed = listed.clone();
+                listed.sort();
+                listed.dedup();
+                let gone = |name: &Arc<str>| all || names.contains(name);
+                Ok(Some(listed.into_iter().partition(gone)))
+            }
+            Err(failure) if failure.code == "plugins-type" && all => Ok(None),
+            Err(failure) => Err(failure.clone().into()),
+        }
+    }
 }
+
+/// Names that are disabled, and names that are not.
+type GoneAndKept = (Vec<Arc<str>>, Vec<Arc<str>>);
 
 fn list_of(names: &[Arc<str>]) -> Value {
     Value::List(List::new(

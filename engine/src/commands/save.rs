@@ -65,6 +65,8 @@ impl Session {
     ) -> Result<T, Diagnostics> {
         let system = self.db.shared_system();
         let lock = save::lock(&*system, &self.options.root, events)?;
+        // What was read before may have changed while we waited. Usually that is nothing.
+        self.db.apply(&Changes::Rescan);
         let result = work(self, events);
         self.db.set_plugins(None);
         if result.is_err() {
@@ -84,11 +86,9 @@ impl Session {
         let root = self.options.root.clone();
         Ok(Job {
             root,
-            config: None,
-            env: None,
             clean: request.clean,
-            obsolete: None,
             secret,
+            ..Job::default()
         })
     }
 

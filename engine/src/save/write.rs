@@ -14,7 +14,7 @@ use crate::plan::EnvFile;
 use crate::system::System;
 
 /// What is to be on disk.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Job {
     /// The project root.
     pub root: PathBuf,
