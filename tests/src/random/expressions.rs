@@ -126,7 +126,6 @@ const WILD: &[&str] = &[
     "'a'.nope",
     "[1][7]",
     "none|upper|length",
-    "1|items",
     "'a' - 1",
     "ID()",
     "ID|nope",
