@@ -97,7 +97,7 @@ const LIST_FILTERS: &[&str] = &[
     "string",
     "map('string')|join(',')",
     "slice(2)|list",
-    "random|default('-')|string|length > 9",
+    "random|default('-')|string|length < 99",
 ];
 const TESTS: &[&str] = &[
     "defined",
