@@ -143,8 +143,9 @@ pub(super) fn patch_place(
 
 fn place_in_plugin(db: &dyn Db, plugin: &str, path: &[&str], error: &Error) -> Option<Place> {
     let source = plugins::source_of(db, plugin)?;
-    source
-        .place_in_text(path, error.line?, error.column, width(error))
+    error
+        .line
+        .and_then(|line| source.place_in_text(path, line, error.column, width(error)))
         .or_else(|| {
             Some(Place {
                 column: None,
@@ -189,7 +190,9 @@ fn user_place(db: &dyn Db, name: &str, error: &Error) -> Option<Place> {
     let file = db.file(&config::config_file(db));
     let source = document::yaml_document(db, file).as_ref().ok()?.clone()?;
     source.document.entry(&[name])?;
-    let exact = source.place_in_text(&[name], error.line?, error.column, width(error));
+    let exact = error
+        .line
+        .and_then(|line| source.place_in_text(&[name], line, error.column, width(error)));
     exact.or_else(|| Some(source.place(&[name], true)))
 }
 

@@ -42,6 +42,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) db: &'a dyn Db,
     pub(super) scope: Scope<'a>,
     pub(super) draws: Draws,
+    /// How many items of values were rendered.
+    pub(super) items: Cell<usize>,
     /// Settings whose raw template text was read.
     pub(super) leaks: RefCell<Vec<Arc<str>>>,
     /// Names of patches that were called, in order, each once.
@@ -60,6 +62,7 @@ impl<'a> GraphHost<'a> {
             db,
             scope,
             draws,
+            items: Cell::new(0),
             leaks: RefCell::default(),
             patches: RefCell::default(),
         }
@@ -140,16 +143,27 @@ impl<'a> GraphHost<'a> {
     }
 }
 
-/// Whether rendering `value` could change more than a final line break.
+/// How many items a value may have, all levels together, aliases counted each time: more is an attack, or a mistake.
+pub(super) const ITEM_LIMIT: usize = 1_000_000;
+
+/// Whether rendering `value` could change more than a final line break. A value beyond [`ITEM_LIMIT`] counts as one
+/// that could: rendering it says what is wrong.
 pub fn has_template(value: &Value) -> bool {
-    match value {
-        Value::Str(text) => ["{{", "{%", "{#"]
-            .iter()
-            .any(|delimiter| text.contains(delimiter)),
-        Value::List(list) => list.read().iter().any(has_template),
-        Value::Dict(dict) => dict.read().values().any(has_template),
-        _ => false,
+    fn find(value: &Value, left: &mut usize) -> bool {
+        if *left == 0 {
+            return true;
+        }
+        *left -= 1;
+        match value {
+            Value::Str(text) => ["{{", "{%", "{#"]
+                .iter()
+                .any(|delimiter| text.contains(delimiter)),
+            Value::List(list) => list.read().iter().any(|item| find(item, left)),
+            Value::Dict(dict) => dict.read().values().any(|item| find(item, left)),
+            _ => false,
+        }
     }
+    find(value, &mut ITEM_LIMIT.clone())
 }
 
 /// The value of a query, or its failure carried through the template engine.

@@ -10,7 +10,7 @@ use values::{Dict, List, Value};
 use super::draws::Draws;
 use super::failure;
 use super::failure::setting_place;
-use super::host::{GraphHost, Scope, environment, has_template};
+use super::host::{GraphHost, ITEM_LIMIT, Scope, environment, has_template};
 use crate::config::{Outcome, Pass, Raw, SettingKey};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, without_quotes};
 use crate::inputs::Db;
@@ -61,6 +61,14 @@ fn value(
     if depth > VALUE_DEPTH_LIMIT {
         let message = format!("this value nests more than {VALUE_DEPTH_LIMIT} deep");
         return Err(Diagnostic::error("too-deep", message)
+            .at(place(&Error::unsupported("")))
+            .into());
+    }
+    host.items.set(host.items.get() + 1);
+    if host.items.get() > ITEM_LIMIT {
+        let message =
+            format!("this value has more than {ITEM_LIMIT} items, aliases counted each time");
+        return Err(Diagnostic::error("too-large", message)
             .at(place(&Error::unsupported("")))
             .into());
     }
