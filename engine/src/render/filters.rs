@@ -68,7 +68,7 @@ pub(super) fn call(
             let parts: Vec<_> = text(&domain, "split")?.split('.').rev().collect();
             Ok(Value::str(parts.join(".")))
         }
-        "rsa_import_key" => rsa_key::import(&one("key")?),
+        "rsa_import_key" => rsa_key::import(host.db, &one("key")?),
         "rsa_private_key" => {
             let bits = one("bits")?;
             rsa_key::generate(host, &bits).map(Value::str)

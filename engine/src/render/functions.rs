@@ -82,7 +82,7 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
         "iter_lms_celery_parameters" => celery(args, name, "lms", "high_mem"),
         "rsa_import_key" => {
             let [key] = args.bind("rsa_import_key", ["key"], 1)?;
-            rsa_key::import(&key.unwrap_or(Value::None))
+            rsa_key::import(host.db, &key.unwrap_or(Value::None))
         }
         _ => Err(Error::unsupported(format!("there is no function '{name}'"))),
     }

@@ -1,6 +1,7 @@
 //! RSA keys: new ones, and the numbers of existing ones.
 
 use std::any::Any;
+use std::sync::{Arc, OnceLock};
 
 use jinja::Error;
 use num_bigint::{BigInt, BigUint, Sign};
@@ -10,6 +11,7 @@ use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
 use values::{Object, Value};
 
 use super::host::GraphHost;
+use crate::inputs::Db;
 
 /// Larger keys take minutes.
 const MAX_BITS: usize = 16_384;
@@ -56,10 +58,24 @@ struct Private {
     d: BigUint,
     p: BigUint,
     q: BigUint,
+    /// The inverse of `p` modulo `q`, which costs as much as rendering a file.
+    u: OnceLock<Option<BigUint>>,
+}
+
+/// A key in PEM format.
+#[salsa::interned]
+struct Pem<'db> {
+    text: Arc<str>,
+}
+
+/// The key in a text. Several templates ask for the same one.
+#[salsa::tracked(no_eq)]
+fn key<'db>(db: &'db dyn Db, pem: Pem<'db>) -> Option<Arc<Key>> {
+    parse(pem.text(db)).map(Arc::new)
 }
 
 /// The key in a PEM text: PKCS#1, PKCS#8 or a public key.
-pub(super) fn import(text: &Value) -> Result<Value, Error> {
+pub(super) fn import(db: &dyn Db, text: &Value) -> Result<Value, Error> {
     if let Value::Undefined(undefined) = text {
         return Err(Error::undefined(undefined));
     }
@@ -67,9 +83,10 @@ pub(super) fn import(text: &Value) -> Result<Value, Error> {
         let message = format!("'{}' object has no attribute 'encode'", text.type_name());
         return Err(values::Error::new(values::ErrorKind::Attribute, message).into());
     };
-    parse(text)
-        .map(Value::object)
-        .ok_or_else(|| Error::value_error("RSA key format is not supported"))
+    match key(db, Pem::new(db, Arc::from(text))) {
+        Some(key) => Ok(Value::Object(key.clone())),
+        None => Err(Error::value_error("RSA key format is not supported")),
+    }
 }
 
 fn parse(text: &str) -> Option<Key> {
@@ -109,6 +126,7 @@ fn private(der: &[u8]) -> Option<Key> {
             d: number(key.private_exponent),
             p: number(key.prime1),
             q: number(key.prime2),
+            u: OnceLock::new(),
         }),
     })
 }
@@ -147,7 +165,10 @@ impl Object for Key {
             ("d", Some(private)) => private.d.clone(),
             ("p", Some(private)) => private.p.clone(),
             ("q", Some(private)) => private.q.clone(),
-            ("u" | "invp", Some(private)) => private.p.modinv(&private.q)?,
+            ("u" | "invp", Some(private)) => {
+                let inverse = || private.p.modinv(&private.q);
+                private.u.get_or_init(inverse).clone()?
+            }
             ("invq", Some(private)) => private.q.modinv(&private.p)?,
             ("dp", Some(private)) => &private.d % (&private.p - 1u8),
             ("dq", Some(private)) => &private.d % (&private.q - 1u8),
