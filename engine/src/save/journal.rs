@@ -29,7 +29,7 @@ impl Journal {
     /// Notes what is about to be written.
     pub fn begin(&self, system: &dyn System, state: &StateFolder) -> io::Result<()> {
         let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
-        system.replace_private(&state.journal(), &bytes)
+        system.replace_private(&state.journal(), &bytes, false)
     }
 
     /// Notes that all is written.

@@ -46,6 +46,6 @@ impl Manifest {
             return Ok(());
         }
         let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
-        system.replace_private(&state.manifest(), &bytes)
+        system.replace_private(&state.manifest(), &bytes, false)
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Undo<'a> {
         path: PathBuf,
         content: &[u8],
     ) -> Result<(), Diagnostic> {
-        let result = self.system.replace_private(&path, content);
+        let result = self.system.replace_private(&path, content, true);
         self.step(result, &path)?;
         self.created.push(path);
         Ok(())
@@ -112,7 +112,7 @@ impl<'a> Undo<'a> {
         config: &str,
         before: Option<Vec<u8>>,
     ) -> Result<(), Diagnostic> {
-        let result = self.system.replace_private(&path, config.as_bytes());
+        let result = self.system.replace_private(&path, config.as_bytes(), true);
         self.step(result, &path)?;
         self.config = Some((path, before));
         Ok(())
@@ -180,7 +180,7 @@ impl<'a> Undo<'a> {
         }
         if let Some((path, before)) = self.config.take() {
             let _ = match &before {
-                Some(before) => self.system.replace_private(&path, before),
+                Some(before) => self.system.replace_private(&path, before, true),
                 None => self.system.remove_file(&path),
             };
         }

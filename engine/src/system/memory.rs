@@ -197,7 +197,7 @@ impl System for MemorySystem {
         state.files.insert(path.to_owned(), content.to_owned());
         Ok(())
     }
-    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+    fn replace_private(&self, path: &Path, content: &[u8], _durable: bool) -> io::Result<()> {
         self.write(path, content)
     }
     fn forget_replacement(&self, _path: &Path) -> io::Result<()> {

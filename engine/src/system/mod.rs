@@ -71,8 +71,9 @@ pub trait System: Send + Sync + Debug {
     fn reserve(&self, path: &Path, length: u64) -> io::Result<bool>;
     /// Writes a file in place: same inode, same mode; new files get the umask's mode, never executable.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
-    /// Replaces a file atomically and durably by one of mode 0600.
-    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+    /// Replaces a file atomically by one of mode 0600. What cannot be made again is asked to be durable: it is on
+    /// the disk before the old one is gone.
+    fn replace_private(&self, path: &Path, content: &[u8], durable: bool) -> io::Result<()>;
     /// Takes away what [`System::replace_private`] left of `path` when it was killed. For holders of the lock.
     fn forget_replacement(&self, path: &Path) -> io::Result<()>;
     /// Removes a file; it is no error if there is none.

@@ -198,7 +198,7 @@ impl System for OsSystem {
         }
     }
 
-    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+    fn replace_private(&self, path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
         let (target, temporary) = replacement(path);
         let folder = target.parent().unwrap_or(Path::new("/"));
         let written = (|| {
@@ -210,14 +210,16 @@ impl System for OsSystem {
                 .open(&temporary)?;
             file.set_permissions(fs::Permissions::from_mode(0o600))?;
             file.write_all(content)?;
-            file.sync_all()?;
+            if durable {
+                file.sync_all()?;
+            }
             fs::rename(&temporary, &target)
         })();
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
             return written;
         }
-        if let Ok(folder) = File::open(folder) {
+        if durable && let Ok(folder) = File::open(folder) {
             let _ = folder.sync_all();
         }
         Ok(())
