@@ -70,6 +70,7 @@ fn value(
             format!("this value has more than {ITEM_LIMIT} items, aliases counted each time");
         return Err(Diagnostic::error("too-large", message)
             .at(place(&Error::unsupported("")))
+            .hint("write it out without YAML aliases, or keep it out of the settings")
             .into());
     }
     let nested = |item: &Value| self::value(host, item, depth + 1, place);
