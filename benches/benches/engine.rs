@@ -36,6 +36,7 @@ fn open(system: &Arc<MemorySystem>) -> Session {
         plugins_root: "/plugins".into(),
         templates_root: None,
         strict: false,
+        no_cache: true,
     };
     Session::open(system.clone(), options)
 }

@@ -37,6 +37,9 @@ pub(crate) struct Global {
     /// Treat alerts, such as a plugin that does not load, as errors
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+    /// Compute everything anew: use nothing that earlier commands found out, and keep nothing for later ones
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -34,6 +34,7 @@ pub(crate) fn options(system: &dyn System, global: &Global) -> Options {
         plugins_root: plugins_root(system),
         templates_root: templates_root.map(|root| system.resolve(&root)),
         strict: global.strict,
+        no_cache: global.no_cache,
     }
 }
 

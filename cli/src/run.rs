@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, Parser};
 use engine::Event;
-use engine::commands::{Answer, PluginStatus, SaveRequest, Saved, Session};
+use engine::commands::{Answer, Engine, PluginStatus, SaveRequest, Saved};
 use engine::config::{Edit, Edits, parse_key_value};
 use engine::diagnostics::{Diagnostics, Severity};
 use engine::system::{OsSystem, System};
@@ -52,8 +52,8 @@ pub(crate) fn run() -> Status {
     }
     let system = Arc::new(OsSystem);
     let strict = cli.global.strict;
-    let session = Session::open(system.clone(), environment::options(&*system, &cli.global));
-    let mut shell = Shell { session, strict };
+    let engine = Engine::new(system.clone(), environment::options(&*system, &cli.global));
+    let mut shell = Shell { engine, strict };
     match cli.command {
         None | Some(Command::Help) => {
             let _ = Cli::command().print_long_help();
@@ -74,7 +74,7 @@ pub(crate) fn run() -> Status {
 }
 
 struct Shell {
-    session: Session,
+    engine: Engine,
     strict: bool,
 }
 
@@ -83,15 +83,15 @@ impl Shell {
         match command {
             Command::Config(Config::Save(save)) => self.save(&save),
             Command::Config(Config::Printvalue { key }) => {
-                let answer = self.session.print_value(&key);
+                let answer = self.engine.print_value(&key);
                 self.answer(answer, output::line)
             }
             Command::Config(Config::Printroot) => {
-                output::line(self.session.root().display());
+                output::line(self.engine.root().display());
                 Status::Success
             }
             Command::Config(Config::Patches(Patches::List)) => {
-                let answer = self.session.patch_locations();
+                let answer = self.engine.session().patch_locations();
                 self.answer(answer, |patches| {
                     let mut rows = vec![["PATCH", "LOCATIONS"]];
                     for (name, locations) in &patches {
@@ -106,7 +106,7 @@ impl Shell {
                 })
             }
             Command::Config(Config::Patches(Patches::Show { name })) => {
-                let answer = self.session.patch(&name);
+                let answer = self.engine.session().patch(&name);
                 self.answer(answer, |text| {
                     if !text.is_empty() {
                         output::line(text);
@@ -114,13 +114,13 @@ impl Shell {
                 })
             }
             Command::Plugins(Plugins::Printroot) => {
-                output::line(self.session.plugins_root().display());
+                output::line(self.engine.plugins_root().display());
                 Status::Success
             }
             Command::Plugins(Plugins::List { enabled }) => self.list_plugins(enabled),
             Command::Plugins(Plugins::Enable { names }) => {
                 let names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
-                let answer = self.session.enable(&names, &mut show);
+                let answer = self.engine.session().enable(&names, &mut show);
                 self.answer(answer, |saved| {
                     for name in &names {
                         output::info(format_args!("Plugin {name} enabled"));
@@ -175,12 +175,12 @@ impl Shell {
             env_only: save.env_only,
             clean: save.clean,
         };
-        let answer = self.session.save(&request, &mut show);
+        let answer = self.engine.save(&request, &mut show);
         self.answer(answer, |saved| report(&saved, save.clean))
     }
 
     fn list_plugins(&mut self, enabled_only: bool) -> Status {
-        let (plugins, remarks) = self.session.plugins(enabled_only);
+        let (plugins, remarks) = self.engine.session().plugins(enabled_only);
         diagnostics::print(&remarks.as_alerts(), false);
         let mut rows = vec![["NAME", "STATUS", "VERSION"]];
         rows.extend(plugins.iter().map(|plugin| {
@@ -196,7 +196,7 @@ impl Shell {
 
     fn disable(&mut self, names: Vec<String>) -> Status {
         let names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
-        let answer = self.session.disable(&names, &mut show);
+        let answer = self.engine.session().disable(&names, &mut show);
         self.answer(answer, |(disabled, saved)| {
             for plugin in disabled {
                 output::info(format_args!("Disabling plugin {}...", plugin.name));

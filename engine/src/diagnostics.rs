@@ -2,11 +2,14 @@
 //!
 //! Rendering a diagnostic for people is the command line's job.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Shown only to those who ask for strictness.
     Remark,
@@ -19,7 +22,7 @@ pub enum Severity {
 }
 
 /// Whose contribution something is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
     /// The core templates and their settings.
     Core,
@@ -46,7 +49,7 @@ impl fmt::Display for Owner {
 }
 
 /// A place in a text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
     /// What the line numbers count in: a path, or a description such as `setting 'ID'`.
     pub origin: String,
@@ -74,12 +77,12 @@ impl fmt::Display for Place {
 }
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// A stable identifier, such as `undefined-variable`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong, in one sentence without a final full stop. Never a user's secret.
     pub message: String,
     /// Where.
@@ -115,7 +118,7 @@ impl Diagnostic {
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             severity,
-            code,
+            code: Cow::Borrowed(code),
             message: message.into(),
             place: None,
             owner: None,
@@ -202,6 +205,14 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        let mut all = Self::new();
+        all.extend(diagnostics);
+        all
     }
 }
 

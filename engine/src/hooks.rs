@@ -157,8 +157,9 @@ pub fn template_roots(db: &dyn Db) -> Vec<(TemplateRoot, Owner)> {
     let mut roots = vec![(core_template_root(db), Owner::Core)];
     for (plugin, declaration) in declarations(db) {
         if let Some(folder) = &declaration.templates {
+            let folder = db.location(folder).target(db).clone();
             roots.push((
-                TemplateRoot::Folder(folder.clone()),
+                TemplateRoot::Folder(folder.unwrap_or_default()),
                 Owner::Plugin(plugin.clone()),
             ));
         }

@@ -4,6 +4,7 @@
 //! This crate never prints and never exits: it returns values, [`Diagnostic`]s and [`Event`]s.
 
 pub mod about;
+pub mod cache;
 pub mod commands;
 pub mod config;
 pub mod diagnostics;

@@ -9,7 +9,7 @@ use super::wide;
 use crate::about::TUTOR_VERSION;
 use crate::config::{self, Pass, SettingKey};
 use crate::diagnostics::{Diagnostic, Diagnostics, Owner};
-use crate::inputs::{Content, Database, Db, Project};
+use crate::inputs::{Database, Db, Project};
 use crate::plugins;
 
 /// Rendered settings, in layer order.
@@ -28,20 +28,17 @@ pub(super) fn of_plugins(db: &Database) -> Diagnostics {
 }
 
 /// All settings of a pass.
-///
-/// They are asked for in layer order: a setting needs only those before it, so queries nest no deeper than one.
 pub(super) fn settings(db: &Database, pass: Pass, diagnostics: &mut Diagnostics) -> Settings {
     wide::layers(db, pass);
-    let merged = match config::merged_of(db, pass) {
-        Ok(merged) => merged,
+    let table = match config::table(db, pass) {
+        Ok(table) => table,
         Err(failure) => {
-            diagnostics.push(failure.clone());
+            diagnostics.push(failure);
             return Settings::new();
         }
     };
-    let mut settings = Settings::new();
-    for (name, _) in merged.iter() {
-        let outcome = config::setting(db, SettingKey::new(db, pass, name.clone()));
+    let mut settings = Settings::with_capacity(table.outcomes.len());
+    for (name, outcome) in table.iter() {
         match &outcome.value {
             Ok(Some(value)) => {
                 settings.insert(name.clone(), value.clone());
@@ -133,7 +130,7 @@ pub(super) fn full(db: &Database, diagnostics: &mut Diagnostics) -> Settings {
 /// Whether `env/` was rendered by another version.
 pub(super) fn version(db: &Database, diagnostics: &mut Diagnostics) {
     let env = Project::get(db).root(db).join("env");
-    if let Content::Text(version) = db.file(&env.join("version")).content(db) {
+    if let Some(version) = db.file(&env.join("version")).content(db).text() {
         let version = version.trim();
         if version != TUTOR_VERSION {
             let message = format!(

@@ -1,7 +1,9 @@
-//! What the command line offers, as functions: one session a process, over one graph.
+//! What the command line offers, as functions.
 //!
-//! These put queries and the save together; they hold no rules of their own about settings or templates.
+//! An [`Engine`] answers from the cache where that can; else it opens a [`Session`] over the graph. These put queries
+//! and the save together; they hold no rules of their own about settings or templates.
 
+mod cached;
 mod checks;
 mod plugins;
 mod read;
@@ -11,6 +13,7 @@ mod wide;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use cached::Engine;
 pub use plugins::{Disabled, PluginRow, PluginStatus};
 pub use save::{SaveRequest, Saved};
 
@@ -18,6 +21,8 @@ use crate::diagnostics::Diagnostics;
 use crate::inputs::Database;
 use crate::save::StateFolder;
 use crate::system::System;
+
+use cached::SessionCache;
 
 /// Where things are, and how strict to be.
 #[derive(Clone, Debug)]
@@ -30,38 +35,47 @@ pub struct Options {
     pub templates_root: Option<PathBuf>,
     /// Whether alerts are errors.
     pub strict: bool,
+    /// Whether nothing of what earlier processes found out is used, and nothing kept for later ones.
+    pub no_cache: bool,
 }
 
 /// What a command came to, with remarks; or the problems that kept it from coming to anything.
 pub type Answer<T> = Result<(T, Diagnostics), Diagnostics>;
 
-/// A project, open for commands.
+/// A project, open for commands over its graph.
 pub struct Session {
     db: Database,
     options: Options,
+    cache: SessionCache,
 }
 
 impl Session {
-    /// Opens a project. Nothing is read yet.
+    /// Opens a project, with nothing remembered. Nothing is read yet.
     pub fn open(system: Arc<dyn System>, options: Options) -> Self {
+        Self::with_cache(system, options, SessionCache::default())
+    }
+
+    /// Opens a project with what is remembered of it.
+    fn with_cache(
+        system: Arc<dyn System>,
+        options: Options,
+        mut cache: SessionCache,
+    ) -> Self {
         let stable = options.templates_root.iter().cloned().collect();
-        let mut db = Database::new(system, stable);
+        let known = std::mem::take(&mut cache.state.known);
+        let mut db = Database::new(system, stable, known, cache.store.clone());
+        db.computing_settings(true);
         db.set_project(
             options.root.clone(),
             options.plugins_root.clone(),
             options.templates_root.clone(),
         );
-        Self { db, options }
+        Self { db, options, cache }
     }
 
     /// The project root.
     pub fn root(&self) -> &Path {
         &self.options.root
-    }
-
-    /// The plugins root.
-    pub fn plugins_root(&self) -> &Path {
-        &self.options.plugins_root
     }
 
     /// The graph.

@@ -8,7 +8,7 @@ use values::{List, Value};
 use super::checks::{self, Settings};
 use super::save::{SaveRequest, Saved};
 use super::{Answer, Session};
-use crate::config::{self, Pass, SettingKey};
+use crate::config::{self, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 use crate::events::EventSink;
 use crate::inputs::{Database, Db};
@@ -87,6 +87,7 @@ impl Session {
             let mut settings = session.minimal(&request, &mut diagnostics)?;
             settings.insert("PLUGINS".into(), list_of(&all));
             session.set_config(&mut job, &settings)?;
+            session.cache.settled &= diagnostics.is_empty();
             session.finish(job, &mut diagnostics, events)
         });
         result.map(|saved| (saved, diagnostics))
@@ -149,6 +150,7 @@ impl Session {
             settings.insert("PLUGINS".into(), list_of(&kept));
             session.set_config(&mut job, &settings)?;
             diagnostics = checks::of_plugins(&session.db);
+            session.cache.settled &= diagnostics.is_empty();
             let without_env = save::Job {
                 root: job.root.clone(),
                 config: job.config.clone(),
@@ -205,13 +207,12 @@ fn list_of(names: &[Arc<str>]) -> Value {
 
 /// The minimal configuration; where a setting fails, what the user wrote.
 fn lenient(db: &Database) -> Settings {
-    let Ok(merged) = config::merged_of(db, Pass::Minimal) else {
+    let Ok(table) = config::table(db, Pass::Minimal) else {
         return Settings::new();
     };
     let user = config::user_layer(db).as_ref().ok();
     let mut settings = Settings::new();
-    for (name, _) in merged.iter() {
-        let outcome = config::setting(db, SettingKey::new(db, Pass::Minimal, name.clone()));
+    for (name, outcome) in table.iter() {
         let value = match &outcome.value {
             Ok(value) => value.clone(),
             Err(_) => user

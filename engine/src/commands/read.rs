@@ -30,13 +30,8 @@ impl Session {
             diagnostics.push(missing);
             return Err(diagnostics);
         };
-        let text = match value {
-            Value::Bool(true) => String::from("true"),
-            Value::Bool(false) => String::from("false"),
-            Value::None => String::from("null"),
-            other => repr::to_str(other).unwrap_or_default(),
-        };
-        Ok((text, diagnostics))
+        self.remember_look(&settings, &diagnostics);
+        Ok((printed(value), diagnostics))
     }
 
     /// Patch names, each with the templates that call it.
@@ -84,5 +79,15 @@ impl Session {
         let mut diagnostics = checks::of_plugins(&self.db);
         checks::version(&self.db, &mut diagnostics);
         Ok(diagnostics)
+    }
+}
+
+/// A value as `config printvalue` prints it.
+pub(super) fn printed(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => String::from("true"),
+        Value::Bool(false) => String::from("false"),
+        Value::None => String::from("null"),
+        other => repr::to_str(other).unwrap_or_default(),
     }
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use values::{Dict, Key, Value};
 
 use super::checks::{self, Settings};
-use super::{Answer, Session, wide};
+use super::{Answer, Session, cached, wide};
+use crate::cache::Kept;
 use crate::config::{self, Edit, Edits, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::EventSink;
 use crate::inputs::{Changes, Content, Database, Db};
-use crate::plan::{self, EnvFile};
-use crate::save::{self, Job, Report};
+use crate::plan;
+use crate::save::{self, EnvFile, Job, Report};
 
 /// What to save.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,17 @@ impl Session {
     /// # Errors
     /// If anything is wrong anywhere: then nothing has changed on disk.
     pub fn save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
+        let answer = self.try_save(request, events);
+        if !self.db.has_moved() {
+            return answer;
+        }
+        // Files were changed while they were read in two places: what came of that is worth nothing. Once everything
+        // is read anew, that cannot happen again.
+        self.db.forget_known(None);
+        self.try_save(request, events)
+    }
+
+    fn try_save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
         let mut diagnostics = Diagnostics::new();
         self.locked(events, |session, events| {
             let mut job = session.job(request)?;
@@ -51,6 +63,8 @@ impl Session {
             if !request.env_only {
                 let settings = session.minimal(request, &mut diagnostics)?;
                 session.set_config(&mut job, &settings)?;
+                // What there is to say of edits is not what the next save has to say.
+                session.cache.settled &= request.edits.is_empty() || diagnostics.is_empty();
             }
             session.finish(job, &mut diagnostics, events)
         })
@@ -66,6 +80,7 @@ impl Session {
         let system = self.db.shared_system();
         let lock = save::lock(&*system, &self.options.root, events)?;
         // What was read before may have changed while we waited. Usually that is nothing.
+        self.forget_what_others_changed();
         self.db.apply(&Changes::Rescan);
         let result = work(self, events);
         self.db.set_plugins(None);
@@ -178,6 +193,7 @@ impl Session {
                 )
                 .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
             })?;
+        self.cache.settled = false;
         // What is written must say the same when it is read.
         self.db.set_plugins(None);
         let json = self.db.file(&self.options.root.join("config.json"));
@@ -187,8 +203,9 @@ impl Session {
         }
         let file = self.db.file(&config::config_file(&self.db));
         self.db
-            .set_content(file, Content::Text(text.as_str().into()));
+            .set_content(file, Content::of(text.clone().into_bytes()));
         job.config = Some(text);
+        self.cache.settled = cached::is_settled(self, settings);
         Ok(())
     }
 
@@ -200,9 +217,20 @@ impl Session {
         events: EventSink<'_>,
     ) -> Result<Saved, Diagnostics> {
         // The plugins of the configuration as it will be.
-        diagnostics.extend(plugins_problems(&self.db));
-        checks::full(&self.db, diagnostics);
-        let files = render_all(&self.db, diagnostics);
+        let mut of_settings = checks::of_plugins(&self.db);
+        let settings = checks::full(&self.db, &mut of_settings);
+        diagnostics.extend(of_settings.iter().cloned());
+        self.db.computing_settings(false);
+        let kept = if job.clean {
+            Kept::default()
+        } else {
+            std::mem::take(&mut self.cache.state.kept)
+        };
+        let files = render_all(&self.db, &kept, diagnostics);
+        self.db.computing_settings(true);
+        if self.db.has_moved() {
+            return Err(moved().into());
+        }
         self.stop_if_fatal(diagnostics)?;
         job.env = Some(files);
         let system = self.db.shared_system();
@@ -210,6 +238,10 @@ impl Session {
             diagnostics.push(problem);
             diagnostics.clone()
         })?;
+        let env = job.env.take().unwrap_or_default();
+        checks::version(&self.db, &mut of_settings);
+        let env_only = job.config.is_none();
+        self.remember_save(&env, &kept, env_only, diagnostics, &(settings, of_settings));
         diagnostics.extend(report.warnings.iter().cloned());
         Ok(Saved {
             config: job.config.is_some().then(|| config::config_file(&self.db)),
@@ -220,16 +252,19 @@ impl Session {
     }
 }
 
-fn plugins_problems(db: &Database) -> Vec<Failure> {
-    checks::of_plugins(db)
-        .iter()
-        .cloned()
-        .map(Arc::new)
-        .collect()
+/// A file that changed while it was being read in two places.
+fn moved() -> Diagnostic {
+    Diagnostic::error("files-moved", "files were changed while they were being read")
+        .hint("save again")
 }
 
-/// All files of the plan. Problems with several files are all found.
-fn render_all(db: &Database, diagnostics: &mut Diagnostics) -> Vec<(Arc<str>, EnvFile)> {
+/// All files of the plan; those that are `kept` on disk as they should be, without their contents. Problems with
+/// several files are all found.
+fn render_all(
+    db: &Database,
+    kept: &Kept,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Arc<str>, EnvFile)> {
     let files = match plan::env_files(db) {
         Ok(files) => files,
         Err(failure) => {
@@ -237,8 +272,16 @@ fn render_all(db: &Database, diagnostics: &mut Diagnostics) -> Vec<(Arc<str>, En
             return Vec::new();
         }
     };
-    let templates = files.iter().map(|(_, template)| template).collect();
-    let results = wide::each(db, templates, |db, template| plan::env_file(db, template));
+    let results = wide::each(db, files.iter().collect(), |db, (path, template)| {
+        let hash = plan::env_hash(db, template)?;
+        let is_there = kept.get(path).is_some_and(|(_, found)| *found == hash);
+        let content = if is_there {
+            None
+        } else {
+            Some(plan::env_content(db, template)?)
+        };
+        Ok::<_, Failure>(EnvFile { hash, content })
+    });
     let mut rendered = Vec::with_capacity(files.len());
     for ((path, _), result) in files.iter().zip(results) {
         match result {

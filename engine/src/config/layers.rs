@@ -41,7 +41,7 @@ impl PartialEq for Layer {
 impl Eq for Layer {}
 
 /// All layers of a pass, merged.
-pub type Merged = Layer;
+pub type Merged = Arc<Layer>;
 
 impl Layer {
     /// The entries in order.
@@ -51,6 +51,19 @@ impl Layer {
     /// The entry called `name`.
     pub fn get(&self, name: &str) -> Option<&Raw> {
         self.index.get(name).map(|index| &self.entries[*index].1)
+    }
+    /// The entry at a position.
+    pub fn entry(&self, position: usize) -> &(Arc<str>, Raw) {
+        &self.entries[position]
+    }
+    /// The names that begin and end in a certain way, in order.
+    pub fn names_matching(&self, prefix: Option<&str>, suffix: Option<&str>) -> Vec<Arc<str>> {
+        let names = self.entries.iter().map(|(name, _)| name);
+        names
+            .filter(|name| prefix.is_none_or(|prefix| name.starts_with(prefix)))
+            .filter(|name| suffix.is_none_or(|suffix| name.ends_with(suffix)))
+            .cloned()
+            .collect()
     }
     /// How many entries come before the one called `name`.
     pub fn position(&self, name: &str) -> Option<usize> {
@@ -206,9 +219,10 @@ pub fn defaults_layer(db: &dyn Db) -> Result<Layer, Failure> {
 
 /// Replaces values for which there is a variable `TUTOR_<NAME>`.
 pub(super) fn override_from_environment(db: &dyn Db, layer: &mut Layer) -> Result<(), Failure> {
-    for (name, raw) in &mut layer.entries {
-        let variable = format!("TUTOR_{name}");
-        if let Some(text) = db.variable(&variable).value(db) {
+    for (variable, text) in db.overrides().variables(db) {
+        let name = variable.strip_prefix("TUTOR_").unwrap_or_default();
+        if let Some(index) = layer.index.get(name).copied() {
+            let raw = &mut layer.entries[index].1;
             let value = parse_value(text).map_err(|error| {
                 let message = format!(
                     "the value of {variable} is not valid YAML: {}",
@@ -223,7 +237,7 @@ pub(super) fn override_from_environment(db: &dyn Db, layer: &mut Layer) -> Resul
             value.freeze();
             *raw = Raw {
                 value,
-                owner: Owner::Environment(variable.into()),
+                owner: Owner::Environment(variable.as_str().into()),
             };
         }
     }
@@ -244,7 +258,7 @@ pub fn merged(db: &dyn Db, pass: PassKey<'_>) -> Result<Merged, Failure> {
     if pass == Pass::Full {
         merged.merge(defaults_layer(db).as_ref().map_err(Clone::clone)?);
     }
-    Ok(merged)
+    Ok(Arc::new(merged))
 }
 
 /// A pass as key of queries.

@@ -3,16 +3,18 @@
 //! Knows plugins only as contributions of settings, and templates only as "render this text".
 
 mod edit;
+mod evaluation;
 mod layers;
 mod obsolete;
 mod settings;
 mod user;
 
-pub use crate::render::is_template;
+pub use crate::render::{is_template, renders_as_it_is};
 pub use edit::{Edit, Edits, apply as apply_edits, parse_key_value};
+pub use evaluation::{Evaluation, Seen};
 pub use layers::{Layer, Merged, Raw, base_layer, core_value, defaults_layer};
 pub use settings::{
-    Outcome, Pass, Sees, SettingKey, merged_of, names_matching, raw, sees, setting, value_of,
+    Outcome, Pass, SettingKey, Table, merged_of, names_matching, setting, table, value_of,
 };
 pub use user::{config_file, exists, parse_value, user_layer};
 

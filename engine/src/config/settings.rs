@@ -6,14 +6,16 @@
     reason = "salsa's macros generate functions without documentation"
 )]
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use values::Value;
 
-use super::layers::{PassKey, Raw, merged};
+use super::evaluation::Evaluation;
+use super::layers::{Merged, PassKey, merged};
+use crate::cache::{Fingerprint, fingerprint};
 use crate::diagnostics::Failure;
 use crate::inputs::Db;
-use crate::render;
+use crate::render::Reads;
 
 /// Which layers are merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,55 +38,70 @@ pub struct SettingKey<'db> {
     pub name: Arc<str>,
 }
 
-/// What a setting came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a setting came to. Compared by value: what was read on the way does not count.
+#[derive(Debug)]
 pub struct Outcome {
     /// Its rendered value; `None` if there is no such setting.
     pub value: Result<Option<Value>, Failure>,
     /// Settings whose raw template text it has read and that show in its value.
     pub leaks: Vec<Arc<str>>,
+    /// What was read to get there.
+    pub reads: Reads,
+    /// Computed when it is first asked for.
+    print: OnceLock<Option<Fingerprint>>,
 }
 
-/// What one setting sees of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sees {
-    /// There is no such setting.
-    Nothing,
-    /// It comes before: its rendered value.
-    Rendered,
-    /// It is the same or comes after: its raw value.
-    Raw,
+impl Outcome {
+    /// What a setting came to.
+    pub fn new(value: Result<Option<Value>, Failure>, leaks: Vec<Arc<str>>, reads: Reads) -> Self {
+        Self {
+            value,
+            leaks,
+            reads,
+            print: OnceLock::new(),
+        }
+    }
+
+    /// That of a setting for whose value nothing had to be read.
+    pub fn plain(value: Result<Option<Value>, Failure>) -> Self {
+        Self::new(value, Vec::new(), Reads::default())
+    }
+
+    /// The fingerprint of the value; `None` if there is a failure instead, or nothing that can be compared.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        *self
+            .print
+            .get_or_init(|| fingerprint(self.value.as_ref().ok()?.as_ref()))
+    }
+}
+
+impl PartialEq for Outcome {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value && self.leaks == other.leaks
+    }
+}
+impl Eq for Outcome {}
+
+/// All settings of a pass, in layer order.
+#[derive(Debug)]
+pub struct Table {
+    /// The layers that they come from.
+    pub merged: Merged,
+    /// What each came to.
+    pub outcomes: Vec<Arc<Outcome>>,
+}
+
+impl Table {
+    /// Names and outcomes, in layer order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Outcome)> {
+        let names = self.merged.iter().map(|(name, _)| name);
+        names.zip(self.outcomes.iter().map(AsRef::as_ref))
+    }
 }
 
 /// The merged layers of a pass.
-pub fn merged_of(db: &dyn Db, pass: Pass) -> &Result<super::Merged, Failure> {
+pub fn merged_of(db: &dyn Db, pass: Pass) -> &Result<Merged, Failure> {
     merged(db, PassKey::new(db, pass))
-}
-
-/// The raw value of a setting. Changes only when that value does.
-#[salsa::tracked]
-pub fn raw<'db>(db: &'db dyn Db, key: SettingKey<'db>) -> Option<Raw> {
-    merged_of(db, key.pass(db))
-        .as_ref()
-        .ok()?
-        .get(key.name(db))
-        .cloned()
-}
-
-/// What the setting `reader` sees of the setting `other` of the same pass.
-#[salsa::tracked(returns(copy))]
-pub fn sees<'db>(db: &'db dyn Db, reader: SettingKey<'db>, other: SettingKey<'db>) -> Sees {
-    let Ok(merged) = merged_of(db, reader.pass(db)) else {
-        return Sees::Nothing;
-    };
-    match (
-        merged.position(other.name(db)),
-        merged.position(reader.name(db)),
-    ) {
-        (None, _) => Sees::Nothing,
-        (Some(other), Some(reader)) if other >= reader => Sees::Raw,
-        _ => Sees::Rendered,
-    }
 }
 
 /// The names that begin and end in a certain way, in order.
@@ -101,25 +118,11 @@ pub struct Pattern<'db> {
 
 #[salsa::tracked]
 fn matching<'db>(db: &'db dyn Db, pattern: Pattern<'db>) -> Vec<Arc<str>> {
-    let Ok(merged) = merged_of(db, pattern.pass(db)) else {
-        return Vec::new();
-    };
     let (prefix, suffix) = (pattern.prefix(db), pattern.suffix(db));
-    merged
-        .iter()
-        .map(|(name, _)| name)
-        .filter(|name| {
-            prefix
-                .as_deref()
-                .is_none_or(|prefix| name.starts_with(prefix))
-        })
-        .filter(|name| {
-            suffix
-                .as_deref()
-                .is_none_or(|suffix| name.ends_with(suffix))
-        })
-        .cloned()
-        .collect()
+    merged_of(db, pattern.pass(db))
+        .as_ref()
+        .map(|merged| merged.names_matching(prefix.as_deref(), suffix.as_deref()))
+        .unwrap_or_default()
 }
 
 /// The names of settings that begin with `prefix` and end with `suffix`, in layer order.
@@ -132,32 +135,56 @@ pub fn names_matching(
     matching(db, Pattern::new(db, pass, prefix, suffix))
 }
 
-/// The value of a setting in its pass.
+/// All settings of a pass.
+///
+/// One query computes them all, one after the other: thousands of small queries would cost more than what they do.
+/// Those for which nothing has changed since this query ran last are taken over from then (see [`Evaluation`]), and
+/// [`setting`] stands between them and whoever reads one.
+///
+/// # Errors
+/// If the layers cannot be read.
+pub fn table(db: &dyn Db, pass: Pass) -> Result<&Arc<Table>, Failure> {
+    all(db, PassKey::new(db, pass)).as_ref().map_err(Clone::clone)
+}
+
+#[salsa::tracked(no_eq)]
+fn all(db: &dyn Db, pass: PassKey<'_>) -> Result<Arc<Table>, Failure> {
+    let pass = pass.pass(db);
+    let merged = merged_of(db, pass).as_ref().map_err(Clone::clone)?;
+    let before = db.last_table(pass);
+    let table = Arc::new(Evaluation::new(db, pass, merged, before.as_deref()).all());
+    db.set_last_table(pass, table.clone());
+    Ok(table)
+}
+
+/// What a setting came to in its pass. Changes only when that changes.
 #[salsa::tracked(cycle_result = setting_in_a_cycle)]
-pub fn setting<'db>(db: &'db dyn Db, key: SettingKey<'db>) -> Outcome {
-    if let Err(failure) = merged_of(db, key.pass(db)) {
-        return Outcome {
-            value: Err(failure.clone()),
-            leaks: Vec::new(),
-        };
-    }
-    match raw(db, key) {
-        Some(raw) => render::setting(db, key, raw),
-        None => Outcome {
-            value: Ok(None),
-            leaks: Vec::new(),
-        },
+pub fn setting<'db>(db: &'db dyn Db, key: SettingKey<'db>) -> Arc<Outcome> {
+    let (pass, name) = (key.pass(db), key.name(db));
+    let outcome = match pass {
+        // What only that pass needs must not wait for what plugins say.
+        Pass::Bootstrap => merged_of(db, pass)
+            .as_ref()
+            .map_err(Clone::clone)
+            .map(|merged| Evaluation::new(db, pass, merged, None).one(name)),
+        Pass::Minimal | Pass::Full => table(db, pass).map(|table| {
+            let position = table.merged.position(name)?;
+            Some(table.outcomes[position].clone())
+        }),
+    };
+    match outcome {
+        Ok(Some(outcome)) => outcome,
+        Ok(None) => Arc::new(Outcome::plain(Ok(None))),
+        Err(failure) => Arc::new(Outcome::plain(Err(failure))),
     }
 }
 
 /// Settings see only those before them, so this cannot be reached through settings alone; it is an answer all
 /// the same, should a later room ever close a circle.
-fn setting_in_a_cycle<'db>(db: &'db dyn Db, _id: salsa::Id, key: SettingKey<'db>) -> Outcome {
+fn setting_in_a_cycle<'db>(db: &'db dyn Db, _id: salsa::Id, key: SettingKey<'db>) -> Arc<Outcome> {
     let message = format!("setting '{}' needs itself", key.name(db));
-    Outcome {
-        value: Err(crate::Diagnostic::error("setting-cycle", message).into()),
-        leaks: Vec::new(),
-    }
+    let failure = crate::Diagnostic::error("setting-cycle", message);
+    Arc::new(Outcome::plain(Err(failure.into())))
 }
 
 /// The value of the setting called `name` in a pass; `None` if there is none.

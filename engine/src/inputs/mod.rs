@@ -8,40 +8,22 @@
     reason = "salsa's macros generate functions without documentation"
 )]
 
+mod content;
 mod database;
+mod records;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use database::{Changes, Database};
+pub use content::{Blob, Content, Data};
+pub use database::{Changes, Database, Known};
+pub(crate) use database::{locate, read_file, read_folder};
+pub use records::{Found, InputRecord, Records};
 
+use crate::cache::Store;
+use crate::config::{Pass, Table};
 use crate::system::{Entry, System};
-
-/// What is at a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// Nothing.
-    Absent,
-    /// A text file.
-    Text(Arc<str>),
-    /// A file that is not UTF-8.
-    Bytes(Arc<[u8]>),
-    /// A folder.
-    Folder,
-    /// Something that cannot be read, and why.
-    Unreadable(Arc<str>),
-}
-
-impl Content {
-    /// The bytes, if it is a readable file.
-    pub fn bytes(&self) -> Option<&[u8]> {
-        match self {
-            Self::Text(text) => Some(text.as_bytes()),
-            Self::Bytes(bytes) => Some(bytes),
-            _ => None,
-        }
-    }
-}
 
 /// The names in a folder, sorted; `None` if there is no such folder, or if it cannot be read.
 pub type Listing = Option<Arc<[Entry]>>;
@@ -73,6 +55,22 @@ pub struct Variable {
     pub value: Option<Arc<str>>,
 }
 
+/// The environment variables that could override settings: those whose names begin with `TUTOR_`, by name.
+#[salsa::input(debug)]
+pub struct Overrides {
+    /// The variables.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// A path that is not as it is written: where it leads to.
+#[salsa::input(debug)]
+pub struct Location {
+    /// What was asked for: `.` for the current folder, `~` for the user's home, or a path whose links are followed.
+    pub path: PathBuf,
+    /// Where that is; `None` if there is no such place.
+    pub target: Option<PathBuf>,
+}
+
 /// Where the project is, and what cannot change within one process.
 #[salsa::input(singleton, debug)]
 pub struct Project {
@@ -98,6 +96,18 @@ pub trait Db: salsa::Database {
     fn folder(&self, path: &Path) -> Folder;
     /// An environment variable.
     fn variable(&self, name: &str) -> Variable;
+    /// All environment variables that could override settings.
+    fn overrides(&self) -> Overrides;
+    /// Where a path leads to. See [`Location`].
+    fn location(&self, path: &Path) -> Location;
+    /// What earlier processes found out. It is compared with what is the case before it is used, so it is no input.
+    fn store(&self) -> Option<&Store>;
+    /// What came of a pass over the settings last: what has not changed since need not be rendered again.
+    fn last_table(&self, pass: Pass) -> Option<Arc<Table>>;
+    /// Notes what came of a pass over the settings.
+    fn set_last_table(&self, pass: Pass, table: Arc<Table>);
+    /// Notes that something was done that is no query of its own.
+    fn ran(&self, what: &str, name: &str);
     /// The world outside. Queries use it for nothing but draws and the user's id: all else are inputs.
     fn system(&self) -> &dyn System;
 }

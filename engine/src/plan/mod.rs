@@ -9,15 +9,6 @@ use crate::hooks::{self, Name};
 use crate::inputs::Db;
 use crate::render;
 
-/// One file of `env/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EnvFile {
-    /// What is in it.
-    pub content: Arc<[u8]>,
-    /// The content's hash.
-    pub hash: blake3::Hash,
-}
-
 /// A path below `env/`, and the template that it is made from.
 pub type FileMap = Vec<(Arc<str>, Arc<str>)>;
 
@@ -66,18 +57,16 @@ fn check(files: &IndexMap<Arc<str>, Arc<str>>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The file that the template called `template` makes.
-pub fn env_file(db: &dyn Db, template: &Arc<str>) -> Result<EnvFile, Failure> {
-    hashed(db, Name::new(db, template.clone())).clone()
+/// The hash of the file that the template called `template` makes. Where an earlier process found it out and nothing
+/// that it depends on has changed, nothing is rendered.
+pub fn env_hash(db: &dyn Db, template: &Arc<str>) -> Result<blake3::Hash, Failure> {
+    render::hash_of(db, Name::new(db, template.clone()))
 }
 
-#[salsa::tracked]
-fn hashed<'db>(db: &'db dyn Db, template: Name<'db>) -> Result<EnvFile, Failure> {
-    let file = render::rendered(db, template)
-        .as_ref()
-        .map_err(Clone::clone)?;
-    Ok(EnvFile {
-        hash: blake3::hash(&file.content),
-        content: file.content.clone(),
-    })
+/// The bytes of the file that the template called `template` makes.
+pub fn env_content(db: &dyn Db, template: &Arc<str>) -> Result<Arc<[u8]>, Failure> {
+    match render::rendered(db, Name::new(db, template.clone())) {
+        Ok(file) => Ok(file.content.clone()),
+        Err(failure) => Err(failure.clone()),
+    }
 }

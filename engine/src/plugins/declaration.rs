@@ -37,6 +37,6 @@ pub struct Declaration {
     pub build_images: Images,
     /// `hooks.remote-image` (IMAGES_PULL and IMAGES_PUSH).
     pub remote_images: Images,
-    /// `templates`: a template root (ENV_TEMPLATE_ROOTS), of which `<plugin>/apps` and `<plugin>/build` are targets.
+    /// `templates`: a template root (ENV_TEMPLATE_ROOTS), as it is declared: links are not followed yet. Of it `<plugin>/apps` and `<plugin>/build` are targets.
     pub templates: Option<PathBuf>,
 }

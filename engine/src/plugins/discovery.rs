@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::declaration::Declaration;
 use super::document::{Source, yaml_document};
-use super::yaml;
+use super::{kept, yaml};
 use crate::config;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
 use crate::inputs::{Db, File, Project};
@@ -87,6 +89,7 @@ pub fn installed(db: &dyn Db) -> Installation {
     let Some(entries) = db.folder(root).listing(db) else {
         return installation;
     };
+    let mut by_name: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     let ignore_yaml = db.variable("TUTOR_IGNORE_DICT_PLUGINS").value(db).is_some();
     for entry in entries.iter() {
         let Some((stem, extension)) = entry.name.rsplit_once('.') else {
@@ -133,11 +136,8 @@ pub fn installed(db: &dyn Db) -> Installation {
             },
             _ => continue,
         };
-        if let Some(first) = installation
-            .plugins
-            .iter()
-            .find(|other| other.name == plugin.name)
-        {
+        if let Some(index) = by_name.get(&plugin.name) {
+            let first: &Installed = &installation.plugins[*index];
             let message = format!(
                 "two plugins are called '{}': {} is used, {} is not",
                 plugin.name,
@@ -155,6 +155,7 @@ pub fn installed(db: &dyn Db) -> Installation {
                     .into(),
             );
         } else {
+            by_name.insert(plugin.name.clone(), installation.plugins.len());
             installation.plugins.push(plugin);
         }
     }
@@ -162,11 +163,15 @@ pub fn installed(db: &dyn Db) -> Installation {
     installation
 }
 
-type Identity = (Arc<str>, Option<Arc<str>>);
+/// Name and version.
+pub(super) type Identity = (Arc<str>, Option<Arc<str>>);
 
 /// Name and version of the YAML plugin in a file, `None` if there is no file.
 #[salsa::tracked]
 fn identity(db: &dyn Db, file: File) -> Result<Option<Identity>, Failure> {
+    if let Some(kept) = kept::of(db, file) {
+        return Ok(Some(kept.identity.clone()));
+    }
     match source(db, file)? {
         Some(source) => match yaml::identity(&source) {
             Ok((name, version, _)) => Ok(Some((name, version))),
@@ -201,18 +206,22 @@ pub fn declaration_of(db: &dyn Db, file: File) -> Result<Arc<Declaration>, Vec<F
 
 #[salsa::tracked]
 fn declaration_and_problems(db: &dyn Db, file: File) -> (Arc<Declaration>, Vec<Failure>) {
+    if let Some(kept) = kept::of(db, file) {
+        return (kept.declaration.clone(), kept.problems.clone());
+    }
     let Ok(Some(source)) = source(db, file) else {
         return Default::default();
     };
-    let Ok((name, _, remark)) = yaml::identity(&source) else {
+    let Ok((name, version, remark)) = yaml::identity(&source) else {
         return Default::default();
     };
-    let (declaration, problems) = yaml::declaration(db, &source, &name);
-    let problems = remark
+    let (declaration, problems) = yaml::declaration(&source, &name);
+    let problems: Vec<_> = remark
         .into_iter()
         .chain(problems)
         .map(Failure::from)
         .collect();
+    kept::keep(db, file, (&name, version.as_ref()), &declaration, &problems);
     (Arc::new(declaration), problems)
 }
 

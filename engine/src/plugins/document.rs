@@ -6,7 +6,7 @@ use std::sync::Arc;
 use yaml::{Document, Mark};
 
 use crate::diagnostics::{Diagnostic, Failure, Place, without_quotes};
-use crate::inputs::{Content, Db, File};
+use crate::inputs::{Content, Data, Db, File};
 
 /// A YAML file that was read.
 #[derive(Debug)]
@@ -47,8 +47,11 @@ pub fn text(path: &Path, content: &Content) -> Result<Option<Arc<str>>, Failure>
     };
     let diagnostic = match content {
         Content::Absent => return Ok(None),
-        Content::Text(text) => return Ok(Some(text.clone())),
-        Content::Bytes(bytes) => {
+        Content::File(blob) => {
+            let bytes = match blob.data() {
+                Data::Text(text) => return Ok(Some(text.clone())),
+                Data::Bytes(bytes) => bytes,
+            };
             let valid = std::str::from_utf8(bytes)
                 .err()
                 .map_or(0, |error| error.valid_up_to());

@@ -6,6 +6,7 @@
 mod declaration;
 mod discovery;
 pub mod document;
+mod kept;
 mod yaml;
 
 pub use declaration::{Declaration, Images, Setting};

@@ -8,7 +8,6 @@ use values::{Dict, Value};
 use super::declaration::{Declaration, Images, Setting};
 use super::document::Source;
 use crate::diagnostics::{Diagnostic, Owner, did_you_mean};
-use crate::inputs::Db;
 
 const KEYS: [&str; 7] = [
     "name",
@@ -81,11 +80,7 @@ pub(super) fn identity(source: &Source) -> Result<Identity, Diagnostic> {
 }
 
 /// Reads the declaration of the plugin called `name`. Alerts mean that it cannot be used.
-pub(super) fn declaration(
-    db: &dyn Db,
-    source: &Source,
-    name: &str,
-) -> (Declaration, Vec<Diagnostic>) {
+pub(super) fn declaration(source: &Source, name: &str) -> (Declaration, Vec<Diagnostic>) {
     let mut reader = Reader {
         source,
         owner: Owner::Plugin(name.into()),
@@ -117,7 +112,7 @@ pub(super) fn declaration(
     match top.get_str("templates") {
         None | Some(Value::None) => {}
         Some(Value::Str(folder)) => {
-            declaration.templates = Some(db.system().resolve(&PathBuf::from(&*folder)));
+            declaration.templates = Some(PathBuf::from(&*folder));
         }
         Some(other) => reader.wrong_type(&["templates"], "a folder's path", &other),
     }

@@ -30,9 +30,7 @@ pub(super) fn encrypt(host: &GraphHost<'_>, password: &str) -> Result<String, Er
     let mut salt = [0; 16];
     // The password takes part in the purpose as a hash only: purposes are no secrets.
     let purpose = blake3::hash(password.as_bytes()).to_hex();
-    host.draws
-        .stream(host.db, "encrypt", &purpose)?
-        .fill(&mut salt);
+    host.stream("encrypt", &purpose)?.fill(&mut salt);
     let hash = bcrypt::hash_with_salt(password, BCRYPT_COST, salt)
         .map_err(|error| Error::value_error(error.to_string()))?;
     Ok(hash.format_for_version(bcrypt::Version::TwoA))
@@ -46,9 +44,7 @@ pub(super) fn random_string(host: &GraphHost<'_>, length: usize) -> Result<Strin
             "random_string of more than {MAX_RANDOM_STRING} characters"
         )));
     }
-    let mut stream = host
-        .draws
-        .stream(host.db, "random_string", &length.to_string())?;
+    let mut stream = host.stream("random_string", &length.to_string())?;
     Ok((0..length)
         .map(|_| char::from(LETTERS[stream.below(62) as usize]))
         .collect())
@@ -72,9 +68,7 @@ pub(super) fn uuid(host: &GraphHost<'_>, size: &Value) -> Result<String, Error> 
     };
     // Version 1 is made of the time and the machine's address: as with privacy-minded ones, both are drawn.
     let mut bytes = [0; 16];
-    host.draws
-        .stream(host.db, "uuid", &version.to_string())?
-        .fill(&mut bytes);
+    host.stream("uuid", &version.to_string())?.fill(&mut bytes);
     bytes[6] = (bytes[6] & 0x0f) | (version << 4);
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex = hexadecimal(&bytes);

@@ -6,6 +6,7 @@ use jinja::Error;
 use values::{Args, Value, iter};
 
 use super::host::{GraphHost, carry};
+use super::recall::Read;
 use super::{mounts, patches, rsa_key};
 use crate::about;
 use crate::hooks::Name;
@@ -66,7 +67,7 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
             let names = args.positional.get(1..).unwrap_or_default();
             Ok(generator(
                 "iter_mounts",
-                mounts::compose(host.db, &mounts.unwrap_or(Value::None), names),
+                mounts::compose(host, &mounts.unwrap_or(Value::None), names),
             ))
         }
         "iter_mounted_directories" => {
@@ -75,7 +76,7 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
             let image = image.unwrap_or(Value::None);
             Ok(generator(
                 name,
-                mounts::directories(host.db, &mounts.unwrap_or(Value::None), &image),
+                mounts::directories(host, &mounts.unwrap_or(Value::None), &image),
             ))
         }
         "iter_cms_celery_parameters" => celery(args, name, "cms", "low"),
@@ -158,6 +159,7 @@ pub(super) fn walk_templates(host: &GraphHost<'_>, prefix: &Value) -> Result<Val
             prefix.type_name()
         )));
     };
+    host.note(|| Read::Listing(prefix.into()));
     let names =
         carry(templates::names_under(host.db, Name::new(host.db, Arc::from(prefix))).clone())?;
     let items = names.into_iter().map(Value::Str).collect();

@@ -2,15 +2,17 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jinja::{Environment, Error, Host, HostFunction, Template};
 use values::{Args, Value};
 
-use super::draws::Draws;
+use super::draws::{Draws, Stream};
+use super::recall::{Read, ReadLog, Reader};
 use super::{failure, filters, functions, templates};
-use crate::config::{self, Pass, Sees, SettingKey};
+use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::inputs::Db;
 
@@ -30,7 +32,7 @@ thread_local! {
 #[derive(Clone, Copy)]
 pub(super) enum Scope<'a> {
     /// Those of a pass, as the setting that is being rendered sees them.
-    Setting(SettingKey<'a>),
+    Setting(Reader<'a>),
     /// All rendered settings of a pass.
     Pass(Pass),
     /// These.
@@ -48,6 +50,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) leaks: RefCell<Vec<Arc<str>>>,
     /// Names of patches that were called, in order, each once.
     pub(super) patches: RefCell<Vec<Arc<str>>>,
+    /// What was read, where that is to be remembered: what is drawn anew each time is not.
+    pub(super) reads: Option<ReadLog>,
 }
 
 /// The environment that all templates are parsed with: Jinja2's, and the names of our filters.
@@ -58,7 +62,13 @@ pub(super) fn environment() -> &'static Environment {
 
 impl<'a> GraphHost<'a> {
     pub(super) fn new(db: &'a dyn Db, scope: Scope<'a>, draws: Draws) -> Self {
+        let remembered = match scope {
+            Scope::Setting(_) => true,
+            Scope::Pass(_) => db.store().is_some(),
+            Scope::Map(_) => false,
+        };
         Self {
+            reads: remembered.then(ReadLog::default),
             db,
             scope,
             draws,
@@ -66,6 +76,25 @@ impl<'a> GraphHost<'a> {
             leaks: RefCell::default(),
             patches: RefCell::default(),
         }
+    }
+
+    /// Notes that something was read.
+    pub(super) fn note(&self, read: impl FnOnce() -> Read<Arc<str>>) {
+        if let Some(reads) = &self.reads {
+            reads.note(read());
+        }
+    }
+
+    /// The stream for one draw of `what` with `arguments`.
+    pub(super) fn stream(&self, what: &str, arguments: &str) -> Result<Stream, Error> {
+        self.note(|| Read::Secret);
+        self.draws.stream(self.db, what, arguments)
+    }
+
+    /// Where a path leads to. See [`crate::inputs::Location`].
+    pub(super) fn location(&self, path: &str) -> Option<PathBuf> {
+        self.note(|| Read::Location(path.into()));
+        self.db.location(Path::new(path)).target(self.db).clone()
     }
 
     /// Renders a parsed template. `place` finds what the template's own lines are called.
@@ -93,8 +122,8 @@ impl<'a> GraphHost<'a> {
     /// The names that the scope knows, for "did you mean".
     pub(super) fn names(&self) -> Vec<Arc<str>> {
         match self.scope {
-            Scope::Setting(key) => {
-                config::names_matching(self.db, key.pass(self.db), None, None).to_vec()
+            Scope::Setting((pass, _)) => {
+                config::names_matching(self.db, pass.pass, None, None).to_vec()
             }
             Scope::Pass(pass) => config::names_matching(self.db, pass, None, None).to_vec(),
             Scope::Map(map) => map.keys().cloned().collect(),
@@ -108,7 +137,7 @@ impl<'a> GraphHost<'a> {
         suffix: Option<Arc<str>>,
     ) -> Result<Vec<Value>, Error> {
         let pass = match self.scope {
-            Scope::Setting(key) => key.pass(self.db),
+            Scope::Setting((pass, _)) => pass.pass,
             Scope::Pass(pass) => pass,
             Scope::Map(map) => {
                 return Ok(map
@@ -127,6 +156,7 @@ impl<'a> GraphHost<'a> {
                     .collect());
             }
         };
+        self.note(|| Read::Names(prefix.clone(), suffix.clone()));
         let names = config::names_matching(self.db, pass, prefix, suffix);
         names
             .iter()
@@ -135,10 +165,10 @@ impl<'a> GraphHost<'a> {
     }
 
     /// A value of a setting that is still to be rendered: its template text may end up in another one.
-    fn leak(&self, name: &Arc<str>, value: &Value) {
+    fn leak(&self, name: &str, value: &Value) {
         let mut leaks = self.leaks.borrow_mut();
-        if has_template(value) && !leaks.contains(name) {
-            leaks.push(name.clone());
+        if has_template(value) && !leaks.iter().any(|leak| **leak == *name) {
+            leaks.push(name.into());
         }
     }
 }
@@ -175,23 +205,25 @@ impl Host for GraphHost<'_> {
     fn variable(&self, name: &str) -> Result<Option<Value>, Error> {
         match self.scope {
             Scope::Map(map) => Ok(map.get(name).cloned()),
-            Scope::Pass(pass) => carry(config::value_of(self.db, pass, name)),
-            Scope::Setting(reader) => {
-                let other = SettingKey::new(self.db, reader.pass(self.db), Arc::from(name));
-                match config::sees(self.db, reader, other) {
-                    Sees::Nothing => Ok(None),
-                    Sees::Rendered => carry(config::setting(self.db, other).value.clone()),
-                    Sees::Raw => {
-                        let raw = config::raw(self.db, other)
-                            .as_ref()
-                            .map(|raw| raw.value.clone());
-                        if let Some(value) = &raw {
-                            self.leak(other.name(self.db), value);
-                        }
-                        Ok(raw)
-                    }
-                }
+            Scope::Pass(pass) => {
+                self.note(|| Read::Setting(name.into()));
+                carry(config::value_of(self.db, pass, name))
             }
+            Scope::Setting((pass, reader)) => match pass.see(reader, name) {
+                Seen::Nothing => {
+                    self.note(|| Read::Setting(name.into()));
+                    Ok(None)
+                }
+                Seen::Rendered(outcome) => {
+                    self.note(|| Read::Setting(name.into()));
+                    carry(outcome.value.clone())
+                }
+                Seen::Raw(raw) => {
+                    self.note(|| Read::Raw(name.into()));
+                    self.leak(name, &raw.value);
+                    Ok(Some(raw.value.clone()))
+                }
+            },
         }
     }
 
@@ -201,6 +233,7 @@ impl Host for GraphHost<'_> {
     }
 
     fn template(&self, name: &str) -> Result<Option<Template>, Error> {
+        self.note(|| Read::Template(name.into()));
         carry(templates::compiled(self.db, name))
     }
 
@@ -213,10 +246,7 @@ impl Host for GraphHost<'_> {
     }
 
     fn random_below(&self, bound: u64) -> Result<u64, Error> {
-        Ok(self
-            .draws
-            .stream(self.db, "random", &bound.to_string())?
-            .below(bound))
+        Ok(self.stream("random", &bound.to_string())?.below(bound))
     }
 }
 

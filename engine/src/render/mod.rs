@@ -10,6 +10,7 @@ mod functions;
 mod host;
 mod mounts;
 mod patches;
+mod recall;
 mod rsa_key;
 mod templates;
 mod text;
@@ -18,6 +19,8 @@ pub use draws::ROOT_SECRET_BYTES;
 pub use host::has_template as is_template;
 pub use patches::{Rendered, patch, patch_locations, rendered_patch};
 pub use templates::{
-    File, Located, is_rendered, locate, names_under, rendered, template_file_path, template_names,
+    File, Located, hash_of, is_rendered, locate, names_under, rendered, template_file_path,
+    template_names,
 };
-pub use text::{setting, value_in};
+pub use recall::{Reads, other_reads_are_the_same};
+pub use text::{renders_as_it_is, setting, value_in};

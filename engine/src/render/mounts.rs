@@ -4,12 +4,12 @@
 //! folder decides where it is mounted.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, PathBuf};
 
 use jinja::Error;
 use values::{Value, iter};
 
-use crate::inputs::Db;
+use super::host::GraphHost;
 
 /// One mount.
 struct Mount {
@@ -19,14 +19,14 @@ struct Mount {
 }
 
 /// `host:container` of the mounts that concern one of the services `names`.
-pub(super) fn compose(db: &dyn Db, mounts: &Value, names: &[Value]) -> Result<Vec<Value>, Error> {
+pub(super) fn compose(host: &GraphHost<'_>, mounts: &Value, names: &[Value]) -> Result<Vec<Value>, Error> {
     let mut found = Vec::new();
     for mount in iter::collect(mounts)? {
         for Mount {
             service,
             host,
             container,
-        } in parse(db, &mount)?
+        } in parse(host, &mount)?
         {
             if names
                 .iter()
@@ -40,10 +40,10 @@ pub(super) fn compose(db: &dyn Db, mounts: &Value, names: &[Value]) -> Result<Ve
 }
 
 /// The names of the mounted folders that are installed in the image `image`, sorted.
-pub(super) fn directories(db: &dyn Db, mounts: &Value, image: &Value) -> Result<Vec<Value>, Error> {
+pub(super) fn directories(host: &GraphHost<'_>, mounts: &Value, image: &Value) -> Result<Vec<Value>, Error> {
     let mut names = BTreeSet::new();
     for mount in iter::collect(mounts)? {
-        for Mount { host, .. } in parse(db, &mount)? {
+        for Mount { host, .. } in parse(host, &mount)? {
             let name = base_name(&host);
             if matches!(image.as_str(), Some("openedx" | "openedx-dev")) && is_python_package(name)
             {
@@ -55,15 +55,15 @@ pub(super) fn directories(db: &dyn Db, mounts: &Value, image: &Value) -> Result<
     Ok(names.into_iter().map(Value::str).collect())
 }
 
-fn parse(db: &dyn Db, mount: &Value) -> Result<Vec<Mount>, Error> {
+fn parse(host: &GraphHost<'_>, mount: &Value) -> Result<Vec<Mount>, Error> {
     let Some(text) = mount.as_str() else {
         return Err(Error::type_error(format!(
             "expected string or bytes-like object, got '{}'",
             mount.type_name()
         )));
     };
-    if let Some((services, host, container)) = explicit(text) {
-        let host = absolute(db, host);
+    if let Some((services, folder, container)) = explicit(text) {
+        let folder = absolute(host, folder);
         let services = services
             .split(',')
             .map(str::trim)
@@ -71,18 +71,18 @@ fn parse(db: &dyn Db, mount: &Value) -> Result<Vec<Mount>, Error> {
         return Ok(services
             .map(|service| Mount {
                 service: service.to_owned(),
-                host: host.clone(),
+                host: folder.clone(),
                 container: container.to_owned(),
             })
             .collect());
     }
-    let host = absolute(db, text);
-    let mounts = containers(base_name(&host));
+    let folder = absolute(host, text);
+    let mounts = containers(base_name(&folder));
     Ok(mounts
         .into_iter()
         .map(|(service, container)| Mount {
             service: service.to_owned(),
-            host: host.clone(),
+            host: folder.clone(),
             container,
         })
         .collect())
@@ -140,9 +140,9 @@ fn base_name(path: &str) -> &str {
 }
 
 /// `os.path.abspath(os.path.expanduser(path))`
-fn absolute(db: &dyn Db, path: &str) -> String {
+fn absolute(host: &GraphHost<'_>, path: &str) -> String {
     let expanded = match path.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => match db.system().home() {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => match host.location("~") {
             Some(home) => PathBuf::from(format!("{}{rest}", home.display())),
             None => PathBuf::from(path),
         },
@@ -151,7 +151,7 @@ fn absolute(db: &dyn Db, path: &str) -> String {
     let full = if expanded.is_absolute() {
         expanded
     } else {
-        db.system().resolve(Path::new(".")).join(expanded)
+        host.location(".").unwrap_or_default().join(expanded)
     };
     let mut normal = PathBuf::new();
     for component in full.components() {

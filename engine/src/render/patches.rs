@@ -7,6 +7,7 @@ use jinja::{Error, Template};
 
 use super::draws::Draws;
 use super::host::{GraphHost, Scope, environment};
+use super::recall::{self, Read};
 use super::{failure, templates, text};
 use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
@@ -32,6 +33,9 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
             patches: Vec::new(),
         });
     };
+    if let Some((text, patches)) = recall::patch(db, key, template) {
+        return Ok(Rendered { text, patches });
+    }
     let host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
@@ -39,10 +43,16 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
     );
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
     match text::text(&host, template, place) {
-        Ok(text) => Ok(Rendered {
-            text: text.into(),
-            patches: host.patches.into_inner(),
-        }),
+        Ok(text) => {
+            let patches = host.patches.into_inner();
+            if let Some(reads) = host.reads {
+                recall::keep_patch(db, key, template, reads, &text, &patches);
+            }
+            Ok(Rendered {
+                text: text.into(),
+                patches,
+            })
+        }
         Err(failure) => Err(with_owner(&failure, plugin, patch)),
     }
 }
@@ -108,7 +118,11 @@ pub(super) fn patch_in(
             patches.push(name.into());
         }
         drop(patches);
+        host.note(|| Read::Patch(name.into()));
         return patch(host.db, name, separator, suffix);
+    }
+    if let Some(reads) = &host.reads {
+        reads.note_other();
     }
     let db = host.db;
     let mut texts = Vec::new();

@@ -33,9 +33,7 @@ pub(super) fn generate(host: &GraphHost<'_>, bits: &Value) -> Result<String, Err
             "RSA keys of more than {MAX_BITS} bits"
         )));
     }
-    let mut stream = host
-        .draws
-        .stream(host.db, "rsa_private_key", &bits.to_string())?;
+    let mut stream = host.stream("rsa_private_key", &bits.to_string())?;
     let key = rsa::PrivateKey::new(&mut stream, bits)
         .map_err(|error| Error::value_error(error.to_string()))?;
     let pem = key

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use jinja::{Error, Template};
 
 use super::draws::Draws;
+use super::recall::{self, Read};
 use super::failure;
 use super::host::{GraphHost, Scope, environment};
+use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::hooks::{self, Name, TemplateRoot};
@@ -43,10 +45,7 @@ impl Located {
     /// Its text.
     pub fn text(&self, db: &dyn Db, name: &str) -> Option<Arc<str>> {
         match &self.path {
-            Some(path) => match db.file(path).content(db) {
-                Content::Text(text) => Some(text.clone()),
-                _ => None,
-            },
+            Some(path) => db.file(path).content(db).text().cloned(),
             None => templates::get(name).map(|bytes| String::from_utf8_lossy(bytes).into()),
         }
     }
@@ -267,18 +266,63 @@ pub fn rendered<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<File, Failure> 
         Scope::Pass(Pass::Full),
         Draws::repeatable(format!("template {text}")),
     );
+    host.note(|| Read::Template(text.clone()));
     let place = |error: &Error| failure::template_place(db, text, error);
     match host.render(&template, place) {
-        Ok(content) => Ok(File {
-            content: content.into_bytes().into(),
-            patches: host.patches.into_inner(),
-        }),
+        Ok(content) => {
+            if let Some(reads) = host.reads {
+                recall::keep_template(db, text, reads, content.as_bytes());
+            }
+            Ok(File {
+                content: content.into_bytes().into(),
+                patches: host.patches.into_inner(),
+            })
+        }
         Err(failure) if failure.owner.is_some() => Err(failure),
         Err(failure) => Err((*failure)
             .clone()
             .of(failure::template_owner(db, text))
             .into()),
     }
+}
+
+/// The hash of what a template comes to. Where that can be told without rendering it, it is not rendered.
+#[salsa::tracked(returns(clone))]
+fn hash<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<[u8; 32], Failure> {
+    let text = name.text(db);
+    if is_binary(text) {
+        let path = locate(db, text).and_then(|located| located.path);
+        if let Some(hash) = path.and_then(|path| db.file(&path).content(db).hash()) {
+            return Ok(*hash.as_bytes());
+        }
+    } else if let Some(hash) = recall::template(db, text) {
+        return Ok(*hash.as_bytes());
+    }
+    let file = rendered(db, name).as_ref().map_err(Clone::clone)?;
+    Ok(*blake3::hash(&file.content).as_bytes())
+}
+
+/// The hash of what the template called `name` comes to.
+///
+/// # Errors
+/// If it does not render.
+pub fn hash_of<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<blake3::Hash, Failure> {
+    hash(db, name).map(blake3::Hash::from_bytes)
+}
+
+/// What tells whether the template called `name` is another one: where it is found, and what is in it.
+pub(super) fn fingerprint_of(db: &dyn Db, name: &str) -> Option<Fingerprint> {
+    let Some(located) = locate(db, name) else {
+        return Some(fingerprint_of_parts([]));
+    };
+    let root = located.root.to_le_bytes();
+    Some(match &located.path {
+        Some(path) => {
+            fingerprint_of_parts([&root[..], db.file(path).content(db).hash()?.as_bytes()])
+        }
+        // Those in this program are the same as long as the program is.
+        None => fingerprint_of_parts([&root[..]]),
+    })
 }
 
 fn copied(db: &dyn Db, name: &str) -> Result<File, Failure> {

@@ -9,9 +9,10 @@ use values::{Dict, List, Value};
 
 use super::draws::Draws;
 use super::failure;
+use super::recall;
 use super::failure::setting_place;
 use super::host::{GraphHost, ITEM_LIMIT, Scope, environment, has_template};
-use crate::config::{Outcome, Pass, Raw, SettingKey};
+use crate::config::{Evaluation, Outcome, Pass, Raw};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, without_quotes};
 use crate::inputs::Db;
 
@@ -51,6 +52,19 @@ fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether rendering `value` gives the same value.
+pub fn renders_as_it_is(value: &Value) -> bool {
+    fn check(value: &Value) -> bool {
+        match value {
+            Value::Str(text) => plain(text) == **text,
+            Value::List(list) => list.read().iter().all(check),
+            Value::Dict(dict) => dict.read().values().all(check),
+            _ => true,
+        }
+    }
+    !has_template(value) && check(value)
+}
+
 /// Renders a value: texts, items of lists, values of mappings. Keys and all else stay as they are.
 fn value(
     host: &GraphHost<'_>,
@@ -59,10 +73,7 @@ fn value(
     place: &dyn Fn(&Error) -> Place,
 ) -> Result<Value, Failure> {
     if depth > VALUE_DEPTH_LIMIT {
-        let message = format!("this value nests more than {VALUE_DEPTH_LIMIT} deep");
-        return Err(Diagnostic::error("too-deep", message)
-            .at(place(&Error::unsupported("")))
-            .into());
+        return Err(too_deep(place));
     }
     host.items.set(host.items.get() + 1);
     if host.items.get() > ITEM_LIMIT {
@@ -90,32 +101,74 @@ fn value(
     })
 }
 
-/// Renders a setting in its pass.
-pub fn setting<'db>(db: &'db dyn Db, key: SettingKey<'db>, raw: &Raw) -> Outcome {
-    let (pass, name) = (key.pass(db), key.name(db));
-    let draws = match pass {
+/// Renders the setting `name` at `position` of a pass, or finds out what an earlier process made of it.
+pub fn setting(pass: &Evaluation<'_>, position: usize, name: &str, raw: &Raw) -> Outcome {
+    if !has_template(&raw.value) {
+        return Outcome::plain(plain_value(&raw.value, 0).map(Some).ok_or_else(|| {
+            let place = |error: &Error| setting_place(pass.db, name, raw, error);
+            with_owner(&too_deep(place), name, &raw.owner)
+        }));
+    }
+    let reader = (pass, position);
+    if pass.pass == Pass::Full
+        && let Some(outcome) = recall::setting(reader, name, raw)
+    {
+        return outcome;
+    }
+    pass.db.ran("render_setting", name);
+    let draws = match pass.pass {
         Pass::Bootstrap | Pass::Minimal => Draws::Fresh,
         Pass::Full => Draws::repeatable(format!("setting {name}")),
     };
-    let host = GraphHost::new(db, Scope::Setting(key), draws);
-    let place = |error: &Error| setting_place(db, name, raw, error);
+    let host = GraphHost::new(pass.db, Scope::Setting(reader), draws);
+    let place = |error: &Error| setting_place(pass.db, name, raw, error);
     let rendered = value(&host, &raw.value, 0, &place)
         .map_err(|failure| with_owner(&failure, name, &raw.owner));
-    let leaks = host.leaks.into_inner();
+    let mut leaks = host.leaks.into_inner();
+    let reads = host.reads.unwrap_or_default();
     if let Ok(value) = &rendered {
         value.freeze();
-        // What was read raw shows only if the value is still a template.
-        if has_template(value) {
-            return Outcome {
-                value: rendered.map(Some),
-                leaks,
-            };
+    }
+    // What was read raw shows only if the value is still a template.
+    if !rendered.as_ref().is_ok_and(has_template) {
+        leaks.clear();
+    }
+    recall::outcome(reader, name, raw, reads, rendered, leaks)
+}
+
+/// What rendering makes of a value without templates; `None` if it nests too deep. What stays as it is, is shared.
+fn plain_value(value: &Value, depth: usize) -> Option<Value> {
+    if depth > VALUE_DEPTH_LIMIT {
+        return None;
+    }
+    let rendered = match value {
+        Value::Str(text) => match plain(text) {
+            Cow::Borrowed(plain) if plain.len() == text.len() => value.clone(),
+            plain => Value::str(plain.into_owned()),
+        },
+        Value::List(list) => {
+            let items = list.read();
+            let items = items.iter().map(|item| plain_value(item, depth + 1));
+            Value::List(List::new(items.collect::<Option<_>>()?))
         }
-    }
-    Outcome {
-        value: rendered.map(Some),
-        leaks: Vec::new(),
-    }
+        Value::Dict(dict) => {
+            let items = dict.read();
+            let items = items
+                .iter()
+                .map(|(key, item)| Some((key.clone(), plain_value(item, depth + 1)?)));
+            Value::Dict(Dict::new(items.collect::<Option<_>>()?))
+        }
+        other => other.clone(),
+    };
+    rendered.freeze();
+    Some(rendered)
+}
+
+fn too_deep(place: impl Fn(&Error) -> Place) -> Failure {
+    let message = format!("this value nests more than {VALUE_DEPTH_LIMIT} deep");
+    Diagnostic::error("too-deep", message)
+        .at(place(&Error::unsupported("")))
+        .into()
 }
 
 fn with_owner(failure: &Failure, name: &str, owner: &Owner) -> Failure {

@@ -10,8 +10,16 @@ use super::state::{StateFolder, cannot_write};
 use super::undo::Undo;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::events::{Event, EventSink};
-use crate::plan::EnvFile;
 use crate::system::System;
+
+/// One file of `env/`, as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvFile {
+    /// The content's hash.
+    pub hash: blake3::Hash,
+    /// What is in it; `None` if it is known to be on disk already.
+    pub content: Option<Arc<[u8]>>,
+}
 
 /// What is to be on disk.
 #[derive(Debug, Default)]
@@ -48,7 +56,7 @@ pub struct Report {
 /// One file that has to be written.
 struct Change<'a> {
     path: PathBuf,
-    file: &'a EnvFile,
+    content: &'a [u8],
     /// What was there.
     before: Option<Vec<u8>>,
 }
@@ -81,6 +89,9 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
     };
     let mut changes = Vec::new();
     for (path, file) in files {
+        let Some(content) = file.content.as_deref() else {
+            continue;
+        };
         let full = env.join(&**path);
         let before = match system.read(&full) {
             Ok(bytes) => Some(bytes),
@@ -94,7 +105,7 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
             }
             Err(error) => return Err(cannot_write(&error, &full)),
         };
-        if !job.clean && before.as_deref() == Some(&*file.content) {
+        if !job.clean && before.as_deref() == Some(content) {
             continue;
         }
         if let Some(before) = &before
@@ -116,7 +127,7 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
         }
         changes.push(Change {
             path: full,
-            file,
+            content,
             before,
         });
     }
@@ -153,7 +164,7 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
     if !nothing_to_do {
         // Reserving first: from here on hardly anything can go wrong.
         for change in &changes {
-            undo.reserve(&change.path, change.file.content.len() as u64)?;
+            undo.reserve(&change.path, change.content.len() as u64)?;
         }
         let mut journal = interrupted.unwrap_or_default();
         let touched = changes
@@ -168,7 +179,7 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
         report.config_written = true;
     }
     for change in changes {
-        undo.write(&change.path, &change.file.content, change.before)?;
+        undo.write(&change.path, change.content, change.before)?;
         events(Event::Wrote {
             path: change.path.clone(),
         });

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Entry, FileKind, Lock, System};
+use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// A system in memory. Randomness is a counter, so that what is drawn can be told apart and repeats.
 #[derive(Debug, Default)]
@@ -19,6 +19,10 @@ struct State {
     files: BTreeMap<PathBuf, Vec<u8>>,
     folders: std::collections::BTreeSet<PathBuf>,
     variables: BTreeMap<String, String>,
+    /// When each file, and each folder's listing, was changed last: the number of the change.
+    changed: BTreeMap<PathBuf, i64>,
+    changes: i64,
+    reads: u64,
     drawn: u64,
     written: Vec<PathBuf>,
     failing: Option<(PathBuf, ErrorKind)>,
@@ -38,6 +42,7 @@ impl MemorySystem {
     /// Puts a file there, with the folders above it.
     pub fn put(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let mut state = self.state();
+        state.touch(path.as_ref());
         for folder in path.as_ref().ancestors().skip(1) {
             state.folders.insert(folder.to_owned());
         }
@@ -47,7 +52,13 @@ impl MemorySystem {
     }
     /// Takes a file away.
     pub fn take(&self, path: impl AsRef<Path>) {
-        self.state().files.remove(path.as_ref());
+        let mut state = self.state();
+        state.touch(path.as_ref());
+        state.files.remove(path.as_ref());
+    }
+    /// How many files were read so far.
+    pub fn reads(&self) -> u64 {
+        self.state().reads
     }
     /// Sets an environment variable.
     pub fn set_variable(&self, name: &str, value: Option<&str>) {
@@ -79,6 +90,15 @@ impl MemorySystem {
 }
 
 impl State {
+    /// Notes that a file was changed; if it was created or removed, so was the folder that lists it.
+    fn touch(&mut self, path: &Path) {
+        self.changes += 1;
+        let number = self.changes;
+        self.changed.insert(path.to_owned(), number);
+        for folder in path.ancestors().skip(1) {
+            self.changed.insert(folder.to_owned(), number);
+        }
+    }
     fn check(&self, path: &Path) -> io::Result<()> {
         match &self.failing {
             Some((failing, kind)) if failing == path => Err((*kind).into()),
@@ -89,7 +109,8 @@ impl State {
 
 impl System for MemorySystem {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let state = self.state();
+        let mut state = self.state();
+        state.reads += 1;
         if state.folders.contains(path) {
             return Err(ErrorKind::IsADirectory.into());
         }
@@ -98,6 +119,28 @@ impl System for MemorySystem {
             .get(path)
             .cloned()
             .ok_or_else(|| ErrorKind::NotFound.into())
+    }
+    fn read_stamped(&self, path: &Path) -> io::Result<(Vec<u8>, Stamp)> {
+        let bytes = self.read(path)?;
+        let stamp = self.stamp(path)?.ok_or(ErrorKind::NotFound)?;
+        Ok((bytes, stamp))
+    }
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
+        let state = self.state();
+        let (kind, size) = match state.files.get(path) {
+            Some(bytes) => (FileKind::File, bytes.len() as u64),
+            None if state.folders.contains(path) => (FileKind::Folder, 0),
+            None => return Ok(None),
+        };
+        let changed = state.changed.get(path).copied().unwrap_or_default();
+        Ok(Some(Stamp {
+            kind,
+            device: 0,
+            inode: 0,
+            size,
+            modified: changed,
+            changed,
+        }))
     }
     fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
         let state = self.state();
@@ -138,6 +181,16 @@ impl System for MemorySystem {
     fn variable(&self, name: &str) -> Option<String> {
         self.state().variables.get(name).cloned()
     }
+    fn variables(&self, prefix: &str) -> Vec<(String, String)> {
+        let state = self.state();
+        let found = state
+            .variables
+            .iter()
+            .filter(|(name, _)| name.starts_with(prefix));
+        found
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
     fn resolve(&self, path: &Path) -> PathBuf {
         path.to_owned()
     }
@@ -156,7 +209,14 @@ impl System for MemorySystem {
         Ok(())
     }
     fn now(&self) -> Duration {
+        // Long after all changes: stamps are settled at once.
+        Duration::from_secs(1_000_000)
+    }
+    fn monotonic(&self) -> Duration {
         Duration::ZERO
+    }
+    fn boot(&self) -> String {
+        String::new()
     }
     fn user_id(&self) -> u32 {
         1000
@@ -186,6 +246,7 @@ impl System for MemorySystem {
         }
         let created = !state.files.contains_key(path);
         if created {
+            state.touch(path);
             state.files.insert(path.to_owned(), Vec::new());
         }
         Ok(created)
@@ -193,6 +254,7 @@ impl System for MemorySystem {
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         let mut state = self.state();
         state.check(path)?;
+        state.touch(path);
         state.written.push(path.to_owned());
         state.files.insert(path.to_owned(), content.to_owned());
         Ok(())
@@ -204,11 +266,15 @@ impl System for MemorySystem {
         Ok(())
     }
     fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.state().files.remove(path);
+        let mut state = self.state();
+        state.touch(path);
+        state.files.remove(path);
         Ok(())
     }
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.state().folders.remove(path);
+        let mut state = self.state();
+        state.touch(path);
+        state.folders.remove(path);
         Ok(())
     }
     fn remove_tree(&self, path: &Path) -> io::Result<()> {
@@ -236,5 +302,8 @@ impl System for MemorySystem {
     }
     fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {
         Ok(Box::new(NoLock))
+    }
+    fn try_lock(&self, _path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
+        Ok(Some(Box::new(NoLock)))
     }
 }

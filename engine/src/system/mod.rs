@@ -5,17 +5,21 @@
 
 mod memory;
 mod os;
+mod stamp;
 
 use std::fmt::Debug;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use memory::MemorySystem;
 pub use os::OsSystem;
+pub use stamp::Stamp;
 
 /// What a path leads to, symbolic links followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     /// A regular file.
     File,
@@ -45,12 +49,18 @@ pub trait Lock: Send {}
 pub trait System: Send + Sync + Debug {
     /// The content of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The content of a file, and its stamp from before it was read.
+    fn read_stamped(&self, path: &Path) -> io::Result<(Vec<u8>, Stamp)>;
+    /// What tells whether `path` has changed, links followed; `None` if nothing is there.
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
     /// What is at `path`; `None` if nothing is.
     fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
     /// The names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
     /// An environment variable; a value that is not UTF-8 counts as absent.
     fn variable(&self, name: &str) -> Option<String>;
+    /// The environment variables whose names begin with `prefix`, sorted by name; as [`System::variable`] sees them.
+    fn variables(&self, prefix: &str) -> Vec<(String, String)>;
     /// `path` made absolute, with links resolved as far as it exists.
     fn resolve(&self, path: &Path) -> PathBuf;
     /// The user's home folder.
@@ -59,6 +69,10 @@ pub trait System: Send + Sync + Debug {
     fn random(&self, buffer: &mut [u8]) -> io::Result<()>;
     /// Time since the Unix epoch.
     fn now(&self) -> std::time::Duration;
+    /// Time since some moment that stays the same while the process runs. For measuring.
+    fn monotonic(&self) -> std::time::Duration;
+    /// What is another one after each start of the machine; empty where it does not say.
+    fn boot(&self) -> String;
     /// The numeric id of the user.
     fn user_id(&self) -> u32;
 
@@ -87,4 +101,6 @@ pub trait System: Send + Sync + Debug {
     /// Takes the exclusive lock on the file `path` (created if need be), calling `waiting` once if somebody
     /// else holds it, then waiting for as long as it takes.
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
+    /// Takes that lock if nobody holds it; `None` if somebody does. The file must exist.
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
 }

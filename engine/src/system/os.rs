@@ -6,13 +6,14 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{FallocateFlags, FlockOperation};
 
-use super::{Entry, FileKind, Lock, System};
+use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// The operating system.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +32,23 @@ fn kind_of(file_type: fs::FileType) -> FileKind {
     }
 }
 
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn stamp_of(metadata: &fs::Metadata) -> Stamp {
+    const SECOND: i64 = 1_000_000_000;
+    let time = |seconds: i64, nanoseconds: i64| seconds.saturating_mul(SECOND) + nanoseconds;
+    Stamp {
+        kind: kind_of(metadata.file_type()),
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        size: metadata.size(),
+        modified: time(metadata.mtime(), metadata.mtime_nsec()),
+        changed: time(metadata.ctime(), metadata.ctime_nsec()),
+    }
+}
+
 /// What is replaced, and the file that takes its place: always of the same name, so that one that is left behind is
 /// found again. A link stays a link: what it leads to is replaced.
 fn replacement(path: &Path) -> (PathBuf, PathBuf) {
@@ -45,14 +63,26 @@ impl System for OsSystem {
         fs::read(path)
     }
 
+    fn read_stamped(&self, path: &Path) -> io::Result<(Vec<u8>, Stamp)> {
+        let mut file = File::open(path)?;
+        let stamp = stamp_of(&file.metadata()?);
+        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or_default() + 1);
+        file.read_to_end(&mut bytes)?;
+        Ok((bytes, stamp))
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
+        match fs::metadata(path) {
+            Ok(metadata) => Ok(Some(stamp_of(&metadata))),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
         match fs::metadata(path) {
             Ok(metadata) => Ok(Some(kind_of(metadata.file_type()))),
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                Ok(None)
-            }
+            Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -85,6 +115,15 @@ impl System for OsSystem {
 
     fn variable(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn variables(&self, prefix: &str) -> Vec<(String, String)> {
+        let mut found: Vec<_> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with(prefix))
+            .collect();
+        found.sort();
+        found
     }
 
     fn resolve(&self, path: &Path) -> PathBuf {
@@ -126,6 +165,15 @@ impl System for OsSystem {
         SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default()
+    }
+
+    fn monotonic(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
+    }
+
+    fn boot(&self) -> String {
+        fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
     }
 
     fn user_id(&self) -> u32 {
@@ -265,5 +313,14 @@ impl System for OsSystem {
             Err(error) => return Err(error.into()),
         }
         Ok(Box::new(FileLock(file)))
+    }
+
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Box::new(FileLock(file)))),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }

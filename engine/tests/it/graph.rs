@@ -3,7 +3,7 @@
 use crate::project::Project;
 
 /// Renders of templates, of patches, of settings.
-const RENDERS: [&str; 3] = ["rendered", "rendered_patch", "setting"];
+const RENDERS: [&str; 3] = ["rendered", "rendered_patch", "render_setting"];
 
 /// A saved project with the plugin `hello`.
 fn saved() -> Project {

@@ -106,6 +106,7 @@ fn open(system: &Arc<MemorySystem>) -> Session {
         plugins_root: "/plugins".into(),
         templates_root: Some("/templates".into()),
         strict: false,
+        no_cache: true,
     };
     Session::open(system.clone(), options)
 }

@@ -46,7 +46,7 @@ fn problems_in_several_files_are_all_reported() {
     project.edit("/templates/apps/direct", "{{ NO_SUCH_SETTING }}");
     project.edit("/templates/apps/indirect", "{% if %}");
     let problems = project.save().unwrap_err();
-    let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+    let codes: Vec<_> = problems.iter().map(|problem| &*problem.code).collect();
     assert_eq!(codes, ["undefined-variable", "template-syntax"]);
 }
 

@@ -1,0 +1,300 @@
+//! Traces: what a command has read and written, and whether any of it has changed since.
+//!
+//! Stamps are looked at first. Where one is another, or is too young to tell ([`Stamp::settled`]), and after a start
+//! of the machine (what was written last may not have reached the disk), contents are compared.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::folder::{CacheFolder, Context};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::inputs::{Found, InputRecord, Known, Records};
+use crate::system::{Stamp, System};
+
+pub(super) const TRACE: &str = "trace";
+const SETTINGS: &str = "settings";
+
+/// One file that was written, or was as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OutputRecord {
+    /// Below `env/`.
+    path: String,
+    hash: [u8; 32],
+    stamp: Stamp,
+    settled: bool,
+}
+
+/// What a save has read and written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    boot: String,
+    /// Whether `config.yml` was left alone.
+    env_only: bool,
+    inputs: Records,
+    outputs: Vec<OutputRecord>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Files of `env/` that are on disk as they should be: path below it, stamp and hash.
+pub type Kept = HashMap<Arc<str>, (Stamp, blake3::Hash)>;
+
+/// What is the case now, as far as the trace knows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Inputs that have not changed.
+    pub known: Known,
+    /// Outputs that have not changed.
+    pub kept: Kept,
+}
+
+/// What comparing a trace with the world came to.
+#[derive(Debug)]
+pub struct Compared {
+    /// Whether nothing has changed.
+    pub unchanged: bool,
+    /// What has not.
+    pub state: State,
+    /// What there was to say.
+    pub diagnostics: Diagnostics,
+    /// Whether the trace tells more than before, so that it is worth writing again.
+    pub tells_more: bool,
+}
+
+impl Trace {
+    /// The trace of a save. `outputs` are the files below the folder `env`; `also` are other files whose change means
+    /// that a save has something to do. `None` if there is an input that cannot be read, or an output that is gone.
+    pub fn of_save(
+        system: &dyn System,
+        mut inputs: Records,
+        also: &[PathBuf],
+        env: &Path,
+        outputs: impl Iterator<Item = (Arc<str>, blake3::Hash, Option<Stamp>)>,
+        env_only: bool,
+        diagnostics: &Diagnostics,
+    ) -> Option<Self> {
+        for path in also {
+            inputs.paths.push(look_at_file(system, path)?);
+        }
+        let now = system.now();
+        let outputs = outputs.map(|(path, hash, stamp)| {
+            // One that was there before and has not been touched keeps the stamp that it was compared by.
+            let (stamp, settled) = match stamp {
+                Some(stamp) => (stamp, true),
+                None => (system.stamp(&env.join(&*path)).ok()??, false),
+            };
+            Some(OutputRecord {
+                path: path.to_string(),
+                hash: *hash.as_bytes(),
+                stamp,
+                settled: settled && stamp.settled(now),
+            })
+        });
+        Some(Self {
+            boot: system.boot(),
+            env_only,
+            inputs,
+            outputs: outputs.collect::<Option<_>>()?,
+            diagnostics: diagnostics.iter().cloned().collect(),
+        })
+    }
+
+    /// Keeps it. For holders of the project's lock.
+    pub fn write(&self, system: &dyn System, folder: &CacheFolder, context: &Context) {
+        match postcard::to_stdvec(self) {
+            Ok(payload) => folder.write(system, context, TRACE, &payload),
+            Err(_) => Self::forget(system, folder),
+        }
+    }
+
+    /// Forgets the last trace.
+    pub fn forget(system: &dyn System, folder: &CacheFolder) {
+        folder.remove(system, TRACE);
+    }
+
+    /// The last trace.
+    pub fn read(system: &dyn System, folder: &CacheFolder, context: &Context) -> Option<Self> {
+        let (bytes, start) = folder.read(system, context, TRACE)?;
+        postcard::from_bytes(&bytes[start..]).ok()
+    }
+
+    /// Whether it is the trace of a save that left `config.yml` alone, or of one that did not.
+    pub fn is_of(&self, env_only: bool) -> bool {
+        self.env_only == env_only
+    }
+
+    /// Compares it with the world. Stamps that have settled meanwhile are noted.
+    pub fn compare(&mut self, system: &dyn System, env: &Path) -> Compared {
+        let now = system.now();
+        let boot = system.boot();
+        let same_boot = self.boot == boot;
+        self.boot = boot;
+        let (mut unchanged, mut tells_more) =
+            compare_inputs(system, &mut self.inputs, same_boot, now);
+        let mut kept = Kept::new();
+        for output in &mut self.outputs {
+            let hash = blake3::Hash::from_bytes(output.hash);
+            let path = env.join(&output.path);
+            let stamp = system.stamp(&path).ok().flatten();
+            if !(same_boot && output.settled && stamp == Some(output.stamp)) {
+                match system.read_stamped(&path) {
+                    Ok((bytes, stamp)) if blake3::hash(&bytes) == hash => {
+                        output.stamp = stamp;
+                        output.settled = stamp.settled(now);
+                        tells_more |= output.settled;
+                    }
+                    _ => {
+                        unchanged = false;
+                        continue;
+                    }
+                }
+            }
+            kept.insert(output.path.as_str().into(), (output.stamp, hash));
+        }
+        let known = known(&self.inputs);
+        Compared {
+            unchanged,
+            state: State { known, kept },
+            diagnostics: self.diagnostics.iter().cloned().collect(),
+            tells_more,
+        }
+    }
+}
+
+/// What settings came to, for commands that only look.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SettingsTrace<'a> {
+    inputs: Records,
+    diagnostics: Vec<Diagnostic>,
+    /// Names and printed values, sorted by name.
+    #[serde(borrow)]
+    values: Vec<(&'a str, &'a str)>,
+}
+
+impl SettingsTrace<'_> {
+    /// Keeps the printed `values` of all settings and what it takes to get them. For holders of the project's lock.
+    pub fn write(
+        system: &dyn System,
+        folder: &CacheFolder,
+        context: &Context,
+        mut inputs: Records,
+        diagnostics: &Diagnostics,
+        values: &[(Arc<str>, String)],
+    ) {
+        inputs.paths.retain(|record| record.in_settings);
+        let mut values: Vec<_> = values.iter().map(|(name, text)| (&**name, &**text)).collect();
+        values.sort_unstable();
+        let trace = SettingsTrace {
+            inputs,
+            diagnostics: diagnostics.iter().cloned().collect(),
+            values,
+        };
+        if let Ok(payload) = postcard::to_stdvec(&trace) {
+            folder.write(system, context, SETTINGS, &payload);
+        }
+    }
+
+    /// The printed value of the setting `key` (`None`: there is no such setting), and what there is to say; or what
+    /// has not changed, if something has.
+    pub fn look_up(
+        system: &dyn System,
+        folder: &CacheFolder,
+        context: &Context,
+        key: &str,
+    ) -> Result<(Option<String>, Diagnostics), Known> {
+        let Some((bytes, start)) = folder.read(system, context, SETTINGS) else {
+            return Err(Known::default());
+        };
+        let Ok(mut trace) = postcard::from_bytes::<SettingsTrace<'_>>(&bytes[start..]) else {
+            return Err(Known::default());
+        };
+        // Inputs are read, never written by us: a start of the machine changes nothing about them.
+        let (same, _) = compare_inputs(system, &mut trace.inputs, true, system.now());
+        if !same {
+            return Err(known(&trace.inputs));
+        }
+        let value = trace
+            .values
+            .binary_search_by(|(name, _)| (*name).cmp(key))
+            .ok()
+            .map(|index| trace.values[index].1.to_owned());
+        Ok((value, trace.diagnostics.into_iter().collect()))
+    }
+}
+
+/// Whether all inputs are as they were, and whether the records now tell more than before. Records of those that
+/// are not are unsettled.
+fn compare_inputs(
+    system: &dyn System,
+    inputs: &mut Records,
+    same_boot: bool,
+    now: Duration,
+) -> (bool, bool) {
+    let mut same = true;
+    let mut refreshed = false;
+    for record in &mut inputs.paths {
+        let stamp = system.stamp(&record.path).ok().flatten();
+        let by_stamp = same_boot && record.settled && stamp == record.stamp;
+        if by_stamp && !matches!(record.found, Found::Listing(_, false)) {
+            continue;
+        }
+        let again = match record.found {
+            Found::Listing(..) => look_at_folder(system, &record.path),
+            Found::Nothing if stamp.is_none() => continue,
+            _ => look_at_file(system, &record.path),
+        };
+        match again {
+            Some(again) if again.found == record.found => {
+                record.stamp = again.stamp;
+                record.settled = again.stamp.is_none_or(|stamp| stamp.settled(now));
+                refreshed |= record.settled && !by_stamp;
+            }
+            _ => {
+                record.settled = false;
+                record.stamp = None;
+                same = false;
+            }
+        }
+    }
+    let is_there = |(path, target): &(PathBuf, Option<PathBuf>)| {
+        crate::inputs::locate(system, path) == *target
+    };
+    (same && inputs.locations.iter().all(is_there), refreshed)
+}
+
+/// Files whose stamps say that they are what they were.
+fn known(inputs: &Records) -> Known {
+    let file = |record: &InputRecord| match (record.found, record.stamp) {
+        (Found::File(hash), Some(stamp)) if record.settled => Some((
+            record.path.clone().into_os_string(),
+            (stamp, blake3::Hash::from_bytes(hash)),
+        )),
+        _ => None,
+    };
+    inputs.paths.iter().filter_map(file).collect()
+}
+
+fn look_at_file(system: &dyn System, path: &Path) -> Option<InputRecord> {
+    let (content, look) = crate::inputs::read_file(system, path);
+    Some(InputRecord {
+        path: path.to_owned(),
+        found: Found::of_content(&content)?,
+        stamp: look.stamp,
+        settled: look.settled(),
+        in_settings: false,
+    })
+}
+
+fn look_at_folder(system: &dyn System, path: &Path) -> Option<InputRecord> {
+    let (listing, look) = crate::inputs::read_folder(system, path);
+    Some(InputRecord {
+        path: path.to_owned(),
+        found: Found::of_listing(&listing),
+        stamp: look.stamp,
+        settled: look.settled(),
+        in_settings: false,
+    })
+}

@@ -1,0 +1,119 @@
+//! Declarations that an earlier process has read: a plugin's file is parsed once for each content that it has.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::declaration::{Declaration, Images, Setting};
+use super::discovery::Identity;
+use crate::cache::Stored;
+use crate::diagnostics::{Diagnostic, Failure};
+use crate::inputs::{Db, File};
+
+/// All that a plugin's file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) identity: Identity,
+    pub(super) declaration: Arc<Declaration>,
+    pub(super) problems: Vec<Failure>,
+}
+
+/// The same, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    name: Arc<str>,
+    version: Option<Arc<str>>,
+    #[serde(borrow)]
+    unique: Vec<(Arc<str>, Stored<'a>)>,
+    defaults: Vec<(Arc<str>, Stored<'a>)>,
+    overrides: Vec<(Arc<str>, Stored<'a>)>,
+    patches: Images,
+    pre_init: Vec<Arc<str>>,
+    init: Vec<Arc<str>>,
+    build_images: Images,
+    remote_images: Images,
+    templates: Option<PathBuf>,
+    problems: Vec<Diagnostic>,
+}
+
+/// What is known of the file. Depends on its hash; reads it not.
+#[salsa::tracked]
+pub(super) fn of(db: &dyn Db, file: File) -> Option<Kept> {
+    let hash = file.content(db).hash()?;
+    let record: Record<'_> = db.store()?.get(&key(file.path(db), &hash))?;
+    let settings = |list: Vec<(Arc<str>, Stored<'_>)>| {
+        let settings = list.into_iter().map(|(name, value)| {
+            let value = value.value()?;
+            Some(Setting { name, value })
+        });
+        settings.collect::<Option<Vec<_>>>()
+    };
+    let declaration = Declaration {
+        unique: settings(record.unique)?,
+        defaults: settings(record.defaults)?,
+        overrides: settings(record.overrides)?,
+        patches: record.patches,
+        pre_init: record.pre_init,
+        init: record.init,
+        build_images: record.build_images,
+        remote_images: record.remote_images,
+        templates: record.templates,
+    };
+    Some(Kept {
+        identity: (record.name, record.version),
+        declaration: Arc::new(declaration),
+        problems: record.problems.into_iter().map(Failure::from).collect(),
+    })
+}
+
+/// Keeps what a plugin's file says, unless it has values that cannot be kept.
+pub(super) fn keep(
+    db: &dyn Db,
+    file: File,
+    identity: (&Arc<str>, Option<&Arc<str>>),
+    declaration: &Declaration,
+    problems: &[Failure],
+) {
+    let (Some(store), Some(hash)) = (db.store(), file.content(db).hash()) else {
+        return;
+    };
+    let stored = |settings: &[Setting]| {
+        let stored = settings
+            .iter()
+            .map(|setting| Some((setting.name.clone(), Stored::of(&setting.value)?)));
+        stored.collect::<Option<Vec<_>>>()
+    };
+    let (Some(unique), Some(defaults), Some(overrides)) = (
+        stored(&declaration.unique),
+        stored(&declaration.defaults),
+        stored(&declaration.overrides),
+    ) else {
+        return;
+    };
+    let (name, version) = identity;
+    let record = Record {
+        name: name.clone(),
+        version: version.cloned(),
+        unique,
+        defaults,
+        overrides,
+        patches: declaration.patches.clone(),
+        pre_init: declaration.pre_init.clone(),
+        init: declaration.init.clone(),
+        build_images: declaration.build_images.clone(),
+        remote_images: declaration.remote_images.clone(),
+        templates: declaration.templates.clone(),
+        problems: problems.iter().map(|problem| (**problem).clone()).collect(),
+    };
+    store.put(&key(file.path(db), &hash), &record);
+}
+
+/// Messages name the file, so that the path belongs to the key.
+fn key(path: &Path, hash: &blake3::Hash) -> Vec<u8> {
+    let mut key = vec![b'd'];
+    key.extend_from_slice(hash.as_bytes());
+    key.extend_from_slice(path.as_os_str().as_bytes());
+    key
+}
