@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Tutor is the Docker-based Open edX distribution designed for peace of mind.
 #[derive(Debug, Parser)]
@@ -90,6 +90,27 @@ pub(crate) struct Save {
     /// Remove everything in the env directory before save
     #[arg(short, long)]
     pub(crate) clean: bool,
+    /// Stay, and save again whenever the configuration, a plugin or a template changes, until Ctrl-C
+    #[arg(short, long)]
+    pub(crate) watch: bool,
+    /// With --watch: run this command in the shell after each save that wrote something
+    #[arg(long, value_name = "COMMAND", requires = "watch")]
+    pub(crate) exec: Option<String>,
+    /// With --watch: look at files every now and then, where the system does not tell of changes (network drives)
+    #[arg(long, requires = "watch")]
+    pub(crate) poll: bool,
+    /// With --watch: how to tell what was saved; json is one object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "watch")]
+    pub(crate) format: Format,
+}
+
+/// How to tell something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,7 +11,7 @@ use engine::diagnostics::{Diagnostics, Severity};
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, output};
+use crate::{diagnostics, environment, output, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +175,9 @@ impl Shell {
             env_only: save.env_only,
             clean: save.clean,
         };
+        if save.watch {
+            return watch::run(&mut self.engine, save, request, self.strict, &mut show);
+        }
         let answer = self.engine.save(&request, &mut show);
         self.answer(answer, |saved| report(&saved, save.clean))
     }

@@ -16,6 +16,7 @@ pub mod plugins;
 pub mod render;
 pub mod save;
 pub mod system;
+pub mod watch;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use events::Event;

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::checks::Settings;
+use values::Value;
+
 use super::{Answer, Options, SaveRequest, Saved, Session, read};
-use crate::cache::{CacheFolder, Context, SettingsTrace, State, Store, Trace};
-use crate::config;
+use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trace};
+use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
 use crate::events::EventSink;
-use crate::inputs::Known;
+use crate::inputs::{Changes, Database, Known, Records};
 use crate::save::{EnvFile, StateFolder};
 use crate::system::{Stamp, System};
 
@@ -33,6 +34,19 @@ pub(super) struct SessionCache {
     place: Option<Place>,
     /// Whether a save of what was just saved would write the same `config.yml`.
     pub(super) settled: bool,
+}
+
+/// A save that is not remembered yet.
+pub(super) struct LastSave {
+    /// All files of `env/`.
+    pub(super) env: Vec<(Arc<str>, EnvFile)>,
+    /// Those that were there before.
+    pub(super) kept: Kept,
+    pub(super) env_only: bool,
+    /// What was said.
+    pub(super) diagnostics: Diagnostics,
+    /// What there is to say of settings.
+    pub(super) of_settings: Diagnostics,
 }
 
 /// Where the cache is, and for whom.
@@ -93,6 +107,16 @@ impl Engine {
     /// Whether the graph was needed so far.
     pub fn has_graph(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// The world outside.
+    pub fn system(&self) -> Arc<dyn System> {
+        self.system.clone()
+    }
+
+    /// Gives the graph up. The next command that needs one opens a new one.
+    pub fn close_graph(&mut self) {
+        self.session = None;
     }
 
     /// The session over the graph.
@@ -189,85 +213,120 @@ impl Engine {
 
 impl Session {
     /// After the lock was taken: if another process has saved since the trace was read, nothing that it says counts.
-    /// `config.yml` is read in any case: nobody's change of it may be lost.
-    pub(super) fn forget_what_others_changed(&mut self) {
+    /// `config.yml` is read in any case: nobody's change of it may be lost. Answers whether another process has saved,
+    /// or may have.
+    pub(super) fn forget_what_others_changed(&mut self) -> bool {
         let system = self.db.shared_system();
         let Some(place) = &self.cache.place else {
-            return;
+            return true;
         };
-        if place.folder.trace_stamp(&*system) == self.cache.trace_stamp {
+        let stamp = place.folder.trace_stamp(&*system);
+        if stamp == self.cache.trace_stamp {
             self.db.forget_known(Some(&config::config_file(&self.db)));
-        } else {
-            self.db.forget_known(None);
-            self.cache.state = State::default();
+            return false;
         }
+        self.cache.trace_stamp = stamp;
+        self.db.forget_known(None);
+        self.cache.state = State::default();
+        true
     }
 
-    /// Remembers a save for the next process: which files `env` has (and which of them were there before), what was
-    /// said, what all settings are. The lock is held.
-    pub(super) fn remember_save(
-        &mut self,
-        env: &[(Arc<str>, EnvFile)],
-        kept: &crate::cache::Kept,
-        env_only: bool,
-        diagnostics: &Diagnostics,
-        settings: &(Settings, Diagnostics),
-    ) {
-        let Some(place) = self.cache.place.clone() else {
+    /// Remembers the last save for other processes, if that is still to be done. The lock is held.
+    pub(super) fn remember(&mut self) {
+        let (Some(place), Some(last)) = (self.cache.place.clone(), self.last.take()) else {
             return;
         };
         let system = self.db.shared_system();
         let state = StateFolder::new(&self.options.root);
+        let moved = self.db.has_moved();
         // What was just written is another file now.
         let config = config::config_file(&self.db);
-        self.db.apply(&crate::inputs::Changes::Paths(vec![config]));
-        let moved = self.db.has_moved();
+        self.db.apply(&Changes::Paths(vec![config]));
         let records = self.db.records().filter(|_| !moved);
         let trace = records.clone().and_then(|inputs| {
-            let outputs = env.iter().map(|(path, file)| {
-                let stamp = file.content.is_none().then(|| kept.get(path)).flatten();
-                (path.clone(), file.hash, stamp.map(|(stamp, _)| *stamp))
+            let outputs = last.env.iter().map(|(path, file)| {
+                let kept = last.kept.get(path).filter(|_| file.content.is_none());
+                (path.clone(), file.hash, kept.map(|(stamp, _)| *stamp))
             });
             let also = [state.journal(), state.manifest(), state.secret()];
             let env = self.options.root.join("env");
-            Trace::of_save(&*system, inputs, &also, &env, outputs, env_only, diagnostics)
+            let said = &last.diagnostics;
+            Trace::of_save(&*system, inputs, &also, &env, outputs, last.env_only, said)
         });
-        match trace.filter(|_| env_only || self.cache.settled) {
+        match trace.filter(|_| last.env_only || self.cache.settled) {
             Some(trace) => trace.write(&*system, &place.folder, &place.context),
             None => Trace::forget(&*system, &place.folder),
         }
         self.cache.trace_stamp = place.folder.trace_stamp(&*system);
-        if let Some(records) = records {
-            self.remember_settings(&place, records, settings);
+        if let Some(records) = records
+            && config::exists(&self.db)
+        {
+            self.remember_settings(&place, records, &last.of_settings);
         }
         if let Some(store) = &self.cache.store {
             store.save(&*system, &place.folder, false);
         }
     }
 
-    fn remember_settings(
-        &self,
-        place: &Place,
-        records: crate::inputs::Records,
-        (settings, diagnostics): &(Settings, Diagnostics),
-    ) {
-        let values: Vec<_> = settings
-            .iter()
-            .map(|(name, value)| (name.clone(), read::printed(value)))
-            .collect();
+    /// From now on saves are remembered only by [`Session::remember_deferred`]: they are over sooner.
+    pub fn defer(&mut self) {
+        self.defers = true;
+    }
+
+    /// Remembers the last save for other processes, unless somebody is saving.
+    pub fn remember_deferred(&mut self) {
+        if self.last.is_none() {
+            return;
+        }
+        let lock = StateFolder::new(&self.options.root).lock_file();
+        if let Ok(Some(_lock)) = self.db.shared_system().try_lock(&lock) {
+            self.remember();
+        }
+    }
+
+    /// All files of `env/` as the last save left them.
+    pub fn last_env(&self) -> impl Iterator<Item = &(Arc<str>, EnvFile)> {
+        self.last.iter().flat_map(|last| &last.env)
+    }
+
+    /// Saves, where `changes` are all that has changed since the graph was brought up to date, and the files in `kept`
+    /// are as they should be.
+    ///
+    /// # Errors
+    /// As for [`Session::save`].
+    pub fn save_after(
+        &mut self,
+        request: &SaveRequest,
+        changes: Changes,
+        kept: Kept,
+        events: EventSink<'_>,
+    ) -> Answer<Saved> {
+        self.expected = Some(changes);
+        self.cache.state.kept = kept;
+        self.save(request, events)
+    }
+
+    fn remember_settings(&self, place: &Place, records: Records, diagnostics: &Diagnostics) {
+        let Ok(table) = config::table(&self.db, Pass::Full) else {
+            return;
+        };
+        let printed = table.iter().filter_map(|(name, outcome)| {
+            let value = outcome.value.as_ref().ok()?.as_ref()?;
+            Some((name.clone(), read::printed(value)))
+        });
         SettingsTrace::write(
             &*self.db.shared_system(),
             &place.folder,
             &place.context,
             records,
             diagnostics,
-            &values,
+            &printed.collect::<Vec<_>>(),
         );
     }
 
     /// Remembers what all settings are, after a command that only looked. Nothing is written where nothing was saved
     /// yet, or while somebody saves.
-    pub(super) fn remember_look(&self, settings: &Settings, diagnostics: &Diagnostics) {
+    pub(super) fn remember_look(&self, diagnostics: &Diagnostics) {
         let Some(place) = &self.cache.place else {
             return;
         };
@@ -278,8 +337,7 @@ impl Session {
         };
         let records = self.db.records().filter(|_| !self.db.has_moved());
         if let Some(records) = records {
-            let settings = (settings.clone(), diagnostics.clone());
-            self.remember_settings(place, records, &settings);
+            self.remember_settings(place, records, diagnostics);
         }
         if let Some(store) = &self.cache.store {
             store.save(&*system, &place.folder, true);
@@ -287,11 +345,16 @@ impl Session {
     }
 }
 
-/// Whether a save of these settings writes them as they are: none is still a template, or loses a line break.
-pub(super) fn is_settled(session: &Session, settings: &Settings) -> bool {
-    settings.values().all(config::renders_as_it_is)
-        && config::user_layer(&session.db).as_ref().is_ok_and(|user| {
-            // A template in a variable is rendered at each save.
-            user.iter().all(|(_, raw)| config::renders_as_it_is(&raw.value))
-        })
+/// Whether the next save, of the settings as they are read from the new `config.yml`, writes them as they are: none is
+/// still a template, loses a line break, is another one than was `saved`, or is missing.
+pub(super) fn is_settled<'a>(
+    db: &Database,
+    saved: impl Fn(&str) -> Option<&'a Value>,
+) -> bool {
+    let (Ok(user), Ok((base, _))) = (config::user_layer(db), config::base_layer(db)) else {
+        return false;
+    };
+    user.iter().all(|(name, raw)| {
+        config::renders_as_it_is(&raw.value) && saved(name) == Some(&raw.value)
+    }) && base.iter().all(|(name, _)| user.get(name).is_some())
 }

@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use values::Value;
 
 use super::wide;
 use crate::about::TUTOR_VERSION;
-use crate::config::{self, Pass, SettingKey};
+use crate::config::{self, Pass, SettingKey, Table};
 use crate::diagnostics::{Diagnostic, Diagnostics, Owner};
 use crate::inputs::{Database, Db, Project};
 use crate::plugins;
-
-/// Rendered settings, in layer order.
-pub(super) type Settings = IndexMap<Arc<str>, Value>;
 
 /// Problems with plugins, and between them.
 pub(super) fn of_plugins(db: &Database) -> Diagnostics {
@@ -27,30 +23,29 @@ pub(super) fn of_plugins(db: &Database) -> Diagnostics {
     diagnostics
 }
 
-/// All settings of a pass.
-pub(super) fn settings(db: &Database, pass: Pass, diagnostics: &mut Diagnostics) -> Settings {
+/// All settings of a pass, with what is wrong with them. `None`: there are no layers to begin with.
+pub(super) fn settings<'db>(
+    db: &'db Database,
+    pass: Pass,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'db Arc<Table>> {
     wide::layers(db, pass);
     let table = match config::table(db, pass) {
         Ok(table) => table,
         Err(failure) => {
             diagnostics.push(failure);
-            return Settings::new();
+            return None;
         }
     };
-    let mut settings = Settings::with_capacity(table.outcomes.len());
     for (name, outcome) in table.iter() {
-        match &outcome.value {
-            Ok(Some(value)) => {
-                settings.insert(name.clone(), value.clone());
-            }
-            Ok(None) => {}
-            Err(failure) => diagnostics.push(failure.clone()),
+        if let Err(failure) = &outcome.value {
+            diagnostics.push(failure.clone());
         }
         for leak in &outcome.leaks {
             diagnostics.push(leaked(name, leak));
         }
     }
-    settings
+    Some(table)
 }
 
 fn leaked(name: &str, other: &str) -> Diagnostic {
@@ -82,7 +77,7 @@ pub(super) fn bootstrap(db: &Database, diagnostics: &mut Diagnostics) {
 
 /// What Tutor checks once the full configuration is loaded: an external search engine needs an address.
 pub(super) fn meilisearch(
-    settings: &Settings,
+    settings: &Table,
     default_url: Option<&Value>,
     diagnostics: &mut Diagnostics,
 ) {
@@ -116,15 +111,15 @@ pub(super) fn meilisearch(
 }
 
 /// Everything that has to be right before the full configuration is used.
-pub(super) fn full(db: &Database, diagnostics: &mut Diagnostics) -> Settings {
+pub(super) fn full<'db>(db: &'db Database, diagnostics: &mut Diagnostics) -> Option<&'db Arc<Table>> {
     bootstrap(db, diagnostics);
-    let settings = settings(db, Pass::Full, diagnostics);
+    let settings = settings(db, Pass::Full, diagnostics)?;
     meilisearch(
-        &settings,
+        settings,
         config::core_value(db, "MEILISEARCH_URL").as_ref(),
         diagnostics,
     );
-    settings
+    Some(settings)
 }
 
 /// Whether `env/` was rendered by another version.

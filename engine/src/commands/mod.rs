@@ -18,11 +18,11 @@ pub use plugins::{Disabled, PluginRow, PluginStatus};
 pub use save::{SaveRequest, Saved};
 
 use crate::diagnostics::Diagnostics;
-use crate::inputs::Database;
+use crate::inputs::{Changes, Database};
 use crate::save::StateFolder;
 use crate::system::System;
 
-use cached::SessionCache;
+use cached::{LastSave, SessionCache};
 
 /// Where things are, and how strict to be.
 #[derive(Clone, Debug)]
@@ -47,6 +47,13 @@ pub struct Session {
     db: Database,
     options: Options,
     cache: SessionCache,
+    /// What is known to have changed since the graph was brought up to date: all there is to look at before the next
+    /// save. `None`: anything may have.
+    expected: Option<Changes>,
+    /// The last save, as long as it is not remembered for other processes.
+    last: Option<LastSave>,
+    /// Whether saves are remembered only when [`Session::remember`] is called.
+    defers: bool,
 }
 
 impl Session {
@@ -70,7 +77,14 @@ impl Session {
             options.plugins_root.clone(),
             options.templates_root.clone(),
         );
-        Self { db, options, cache }
+        Self {
+            db,
+            options,
+            cache,
+            expected: None,
+            last: None,
+            defers: false,
+        }
     }
 
     /// The project root.
@@ -81,6 +95,11 @@ impl Session {
     /// The graph.
     pub fn database(&mut self) -> &mut Database {
         &mut self.db
+    }
+
+    /// The graph, to look at.
+    pub fn graph(&self) -> &Database {
+        &self.db
     }
 
     /// Makes the root's secret known to the graph. Answers the secret if it is a new one, still to be written.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use values::{List, Value};
 
-use super::checks::{self, Settings};
-use super::save::{SaveRequest, Saved};
+use super::checks;
+use super::save::{SaveRequest, Saved, Settings};
 use super::{Answer, Session};
 use crate::config::{self, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};

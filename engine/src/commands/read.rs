@@ -16,21 +16,22 @@ impl Session {
     /// Without a configuration, with one that is wrong anywhere, and for an unknown name.
     pub fn print_value(&mut self, key: &str) -> Answer<String> {
         let mut diagnostics = self.needs_config()?;
-        let settings = checks::full(&self.db, &mut diagnostics);
+        let table = checks::full(&self.db, &mut diagnostics);
         if diagnostics.is_fatal(self.options.strict) {
             return Err(diagnostics);
         }
-        let Some(value) = settings.get(key) else {
+        let Some(value) = table.and_then(|table| table.get(key)) else {
             let mut missing = Diagnostic::error(
                 "unknown-setting",
                 format!("Missing configuration value: {key}"),
             );
-            missing.hint = did_you_mean(key, settings.keys().map(AsRef::as_ref))
+            let names = table.into_iter().flat_map(|table| table.iter());
+            missing.hint = did_you_mean(key, names.map(|(name, _)| &**name))
                 .map(|near| format!("did you mean '{near}'?"));
             diagnostics.push(missing);
             return Err(diagnostics);
         };
-        self.remember_look(&settings, &diagnostics);
+        self.remember_look(&diagnostics);
         Ok((printed(value), diagnostics))
     }
 

@@ -3,17 +3,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use values::{Dict, Key, Value};
+use indexmap::IndexMap;
+use values::{Key, Value};
 
-use super::checks::{self, Settings};
-use super::{Answer, Session, cached, wide};
+use super::checks;
+use super::cached::{self, LastSave};
+use super::{Answer, Session, wide};
 use crate::cache::Kept;
-use crate::config::{self, Edit, Edits, Pass};
+use crate::config::{self, Edit, Edits, Pass, Table};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::EventSink;
 use crate::inputs::{Changes, Content, Database, Db};
 use crate::plan;
 use crate::save::{self, EnvFile, Job, Report};
+
+/// Rendered settings, to be changed.
+pub(super) type Settings = IndexMap<Arc<str>, Value>;
 
 /// What to save.
 #[derive(Clone, Debug, Default)]
@@ -61,10 +66,15 @@ impl Session {
             let mut job = session.job(request)?;
             diagnostics = checks::of_plugins(&session.db);
             if !request.env_only {
-                let settings = session.minimal(request, &mut diagnostics)?;
-                session.set_config(&mut job, &settings)?;
-                // What there is to say of edits is not what the next save has to say.
-                session.cache.settled &= request.edits.is_empty() || diagnostics.is_empty();
+                if let Some(table) = session.unedited(request, &mut diagnostics)? {
+                    let text = config::written(&session.db).clone()?;
+                    session.set_config_text(&mut job, &text, |name| table.get(name));
+                } else {
+                    let settings = session.minimal(request, &mut diagnostics)?;
+                    session.set_config(&mut job, &settings)?;
+                    // What there is to say of edits is not what the next save has to say.
+                    session.cache.settled &= diagnostics.is_empty();
+                }
             }
             session.finish(job, &mut diagnostics, events)
         })
@@ -79,9 +89,10 @@ impl Session {
     ) -> Result<T, Diagnostics> {
         let system = self.db.shared_system();
         let lock = save::lock(&*system, &self.options.root, events)?;
-        // What was read before may have changed while we waited. Usually that is nothing.
-        self.forget_what_others_changed();
-        self.db.apply(&Changes::Rescan);
+        // What was read before may have changed, the more so if somebody else has saved while we waited.
+        let others = self.forget_what_others_changed();
+        let changes = self.expected.take().filter(|_| !others);
+        self.db.apply(&changes.unwrap_or(Changes::Rescan));
         let result = work(self, events);
         self.db.set_plugins(None);
         if result.is_err() {
@@ -105,6 +116,33 @@ impl Session {
             secret,
             ..Job::default()
         })
+    }
+
+    /// The minimal configuration, if that is what is to be saved: `None` if the request changes something, or if
+    /// rendering changes which plugins there are.
+    fn unedited(
+        &self,
+        request: &SaveRequest,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Arc<Table>>, Diagnostics> {
+        if !request.edits.is_empty() {
+            return Ok(None);
+        }
+        let mut found = diagnostics.clone();
+        checks::bootstrap(&self.db, &mut found);
+        let table = checks::settings(&self.db, Pass::Minimal, &mut found);
+        self.stop_if_fatal(&found)?;
+        let Some(table) = table else {
+            return Ok(None);
+        };
+        let plugins = table
+            .get("PLUGINS")
+            .and_then(|value| config::plugin_list(value).ok());
+        if plugins.as_ref() != config::plugin_names(&self.db).as_ref().ok() {
+            return Ok(None);
+        }
+        *diagnostics = found;
+        Ok(Some(table.clone()))
     }
 
     /// The minimal configuration with the request's changes made.
@@ -159,8 +197,14 @@ impl Session {
         diagnostics: &mut Diagnostics,
     ) -> Result<Settings, Diagnostics> {
         checks::bootstrap(&self.db, diagnostics);
-        let mut settings = checks::settings(&self.db, Pass::Minimal, diagnostics);
+        let table = checks::settings(&self.db, Pass::Minimal, diagnostics);
         self.stop_if_fatal(diagnostics)?;
+        let all = table.into_iter().flat_map(|table| table.iter());
+        let mut settings: Settings = all
+            .filter_map(|(name, outcome)| {
+                Some((name.clone(), outcome.value.as_ref().ok()?.clone()?))
+            })
+            .collect();
         if let Err(problem) = config::apply_edits(&self.db, &mut settings, &request.edits) {
             diagnostics.push(problem);
             return Err(diagnostics.clone());
@@ -185,16 +229,18 @@ impl Session {
         let pairs = settings
             .iter()
             .map(|(name, value)| (Key::str(name), value.clone()));
-        let text =
-            yaml::dump_readable(&Value::Dict(Dict::new(pairs.collect()))).map_err(|error| {
-                Diagnostic::error(
-                    "cannot-dump",
-                    format!("config.yml cannot be written: {error}"),
-                )
-                .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
-            })?;
-        self.cache.settled = false;
-        // What is written must say the same when it is read.
+        let text = config::dump(pairs.collect())?;
+        self.set_config_text(job, &text, |name| settings.get(name));
+        Ok(())
+    }
+
+    /// Makes `text`, which says what `saved` answers, the new `config.yml`, in the job and in the graph.
+    fn set_config_text<'a>(
+        &mut self,
+        job: &mut Job,
+        text: &Arc<str>,
+        saved: impl Fn(&str) -> Option<&'a Value>,
+    ) {
         self.db.set_plugins(None);
         let json = self.db.file(&self.options.root.join("config.json"));
         if !matches!(json.content(&self.db), Content::Absent) {
@@ -202,11 +248,12 @@ impl Session {
             self.db.set_content(json, Content::Absent);
         }
         let file = self.db.file(&config::config_file(&self.db));
-        self.db
-            .set_content(file, Content::of(text.clone().into_bytes()));
-        job.config = Some(text);
-        self.cache.settled = cached::is_settled(self, settings);
-        Ok(())
+        let changed = self
+            .db
+            .set_content(file, Content::of(text.as_bytes().to_vec()));
+        job.config = Some(text.clone());
+        // A save that leaves it as it was does so again.
+        self.cache.settled = !changed || cached::is_settled(&self.db, saved);
     }
 
     /// Renders `env/` from the graph as it is now, and writes the job.
@@ -218,7 +265,7 @@ impl Session {
     ) -> Result<Saved, Diagnostics> {
         // The plugins of the configuration as it will be.
         let mut of_settings = checks::of_plugins(&self.db);
-        let settings = checks::full(&self.db, &mut of_settings);
+        checks::full(&self.db, &mut of_settings);
         diagnostics.extend(of_settings.iter().cloned());
         self.db.computing_settings(false);
         let kept = if job.clean {
@@ -240,8 +287,16 @@ impl Session {
         })?;
         let env = job.env.take().unwrap_or_default();
         checks::version(&self.db, &mut of_settings);
-        let env_only = job.config.is_none();
-        self.remember_save(&env, &kept, env_only, diagnostics, &(settings, of_settings));
+        self.last = Some(LastSave {
+            env,
+            kept,
+            env_only: job.config.is_none(),
+            diagnostics: diagnostics.clone(),
+            of_settings,
+        });
+        if !self.defers {
+            self.remember();
+        }
         diagnostics.extend(report.warnings.iter().cloned());
         Ok(Saved {
             config: job.config.is_some().then(|| config::config_file(&self.db)),

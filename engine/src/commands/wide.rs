@@ -21,7 +21,8 @@ const PARALLEL_FROM: usize = 64;
 /// Everything about plugins that reads all of them.
 pub(super) fn plugins(db: &Database) {
     let handle = db.clone();
-    let files: Vec<PathBuf> = plugins::yaml_files(&handle);
+    let mut files: Vec<PathBuf> = plugins::yaml_files(&handle);
+    files.retain(|file| !handle.has_file(file));
     each(&handle, files, |db, file| plugins::preload(db, &file));
     plugins::enabled(&handle);
     hooks::preload(&handle);

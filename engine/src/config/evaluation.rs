@@ -94,7 +94,7 @@ impl<'a> Evaluation<'a> {
     fn evaluate(&self, position: usize) -> Evaluated {
         let (name, raw) = self.merged.entry(position);
         let last = self.before.and_then(|before| {
-            let position = before.merged.position(name)?;
+            let position = before.merged.position_near(name, position)?;
             Some((before, position))
         });
         if let Some((before, last)) = last
@@ -119,7 +119,11 @@ impl<'a> Evaluation<'a> {
         let reads = &before.outcomes[last].reads;
         reads.settings().all(|name| {
             let now = self.merged.position(name);
-            match (now, before.merged.position(name)) {
+            let then = match now {
+                Some(now) => before.merged.position_near(name, now),
+                None => before.merged.position(name),
+            };
+            match (now, then) {
                 (None, None) => true,
                 (Some(now), Some(then)) if now < position && then < last => self.at(now).same,
                 (Some(now), Some(then)) if now >= position && then >= last => {

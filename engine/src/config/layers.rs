@@ -65,6 +65,13 @@ impl Layer {
             .cloned()
             .collect()
     }
+    /// Where the entry called `name` is, which probably is at `guess`.
+    pub fn position_near(&self, name: &Arc<str>, guess: usize) -> Option<usize> {
+        match self.entries.get(guess) {
+            Some((found, _)) if Arc::ptr_eq(found, name) || found == name => Some(guess),
+            _ => self.position(name),
+        }
+    }
     /// How many entries come before the one called `name`.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.index.get(name).copied()

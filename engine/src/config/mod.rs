@@ -14,7 +14,8 @@ pub use edit::{Edit, Edits, apply as apply_edits, parse_key_value};
 pub use evaluation::{Evaluation, Seen};
 pub use layers::{Layer, Merged, Raw, base_layer, core_value, defaults_layer};
 pub use settings::{
-    Outcome, Pass, SettingKey, Table, merged_of, names_matching, setting, table, value_of,
+    Outcome, Pass, SettingKey, Table, dump, merged_of, names_matching, setting, table, value_of,
+    written,
 };
 pub use user::{config_file, exists, parse_value, user_layer};
 

@@ -8,12 +8,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use values::Value;
+use indexmap::IndexMap;
+use values::{Dict, Key, Value};
 
 use super::evaluation::Evaluation;
 use super::layers::{Merged, PassKey, merged};
 use crate::cache::{Fingerprint, fingerprint};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Diagnostic, Failure};
 use crate::inputs::Db;
 use crate::render::Reads;
 
@@ -92,6 +93,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// What the setting called `name` came to, `None` if there is none or if it failed.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let position = self.merged.position(name)?;
+        self.outcomes[position].value.as_ref().ok()?.as_ref()
+    }
     /// Names and outcomes, in layer order.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Outcome)> {
         let names = self.merged.iter().map(|(name, _)| name);
@@ -183,7 +189,7 @@ pub fn setting<'db>(db: &'db dyn Db, key: SettingKey<'db>) -> Arc<Outcome> {
 /// the same, should a later room ever close a circle.
 fn setting_in_a_cycle<'db>(db: &'db dyn Db, _id: salsa::Id, key: SettingKey<'db>) -> Arc<Outcome> {
     let message = format!("setting '{}' needs itself", key.name(db));
-    let failure = crate::Diagnostic::error("setting-cycle", message);
+    let failure = Diagnostic::error("setting-cycle", message);
     Arc::new(Outcome::plain(Err(failure.into())))
 }
 
@@ -192,4 +198,34 @@ pub fn value_of(db: &dyn Db, pass: Pass, name: &str) -> Result<Option<Value>, Fa
     setting(db, SettingKey::new(db, pass, Arc::from(name)))
         .value
         .clone()
+}
+
+/// What is written to `config.yml`, if nobody makes other changes: the minimal pass.
+///
+/// # Errors
+/// What [`table`] fails with, and settings that YAML cannot say. Settings that fail are left out.
+#[salsa::tracked]
+pub fn written(db: &dyn Db) -> Result<Arc<str>, Failure> {
+    let table = table(db, Pass::Minimal)?;
+    let pairs = table.iter().filter_map(|(name, outcome)| {
+        let value = outcome.value.as_ref().ok()?.clone()?;
+        Some((Key::str(name), value))
+    });
+    dump(pairs.collect())
+}
+
+/// Settings as the text of `config.yml`.
+///
+/// # Errors
+/// If there is one that YAML cannot say.
+pub fn dump(settings: IndexMap<Key, Value>) -> Result<Arc<str>, Failure> {
+    match yaml::dump_readable(&Value::Dict(Dict::new(settings))) {
+        Ok(text) => Ok(text.into()),
+        Err(error) => Err(Diagnostic::error(
+            "cannot-dump",
+            format!("config.yml cannot be written: {error}"),
+        )
+        .hint("settings may be texts, numbers, booleans, dates, lists and mappings")
+        .into()),
+    }
 }

@@ -417,6 +417,36 @@ impl Database {
         Some(Records { paths, locations })
     }
 
+    /// Files and folders that are not what they were when they were looked at last.
+    pub fn changed_paths(&self) -> Vec<PathBuf> {
+        let inputs = self.inputs();
+        let mut changed = Vec::new();
+        for slot in inputs.files.values() {
+            let path = slot.input.path(self);
+            if !slot.look.still(self.system.stamp(path).ok().flatten())
+                && read_file(&*self.system, path).0 != *slot.input.content(self)
+            {
+                changed.push(path.clone());
+            }
+        }
+        for slot in inputs.folders.values() {
+            let path = slot.input.path(self);
+            let listing = slot.input.listing(self);
+            let by_stamp = !matches!(Found::of_listing(listing), Found::Listing(_, false));
+            if !(by_stamp && slot.look.still(self.system.stamp(path).ok().flatten()))
+                && read_folder(&*self.system, path).0 != *listing
+            {
+                changed.push(path.clone());
+            }
+        }
+        changed
+    }
+
+    /// Whether the file at `path` is an input already.
+    pub fn has_file(&self, path: &Path) -> bool {
+        self.inputs().files.contains_key(path.as_os_str())
+    }
+
     /// How many inputs there are. They only become more: what is gone from the disk stays an input that is absent.
     pub fn input_count(&self) -> usize {
         let inputs = self.inputs();

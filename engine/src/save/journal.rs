@@ -19,21 +19,24 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// The journal that an interrupted save left, if any. One that cannot be read is as good as an empty one:
-    /// it was interrupted before the first file was touched.
+    /// The journal that an interrupted save left, if any: an empty file is none. One that cannot be read says nothing:
+    /// its save was interrupted before the first file was touched.
     pub fn read(system: &dyn System, state: &StateFolder) -> Option<Self> {
         let bytes = system.read(&state.journal()).ok()?;
-        Some(serde_json::from_slice(&bytes).unwrap_or_default())
+        (!bytes.is_empty()).then(|| serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     /// Notes what is about to be written.
     pub fn begin(&self, system: &dyn System, state: &StateFolder) -> io::Result<()> {
         let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
-        system.replace_private(&state.journal(), &bytes, false)
+        system.write_private(&state.journal(), &bytes)
     }
 
-    /// Notes that all is written.
+    /// Notes that all is written. The file stays: making one anew at every save takes longer than writing it.
     pub fn end(system: &dyn System, state: &StateFolder) -> io::Result<()> {
-        system.remove_file(&state.journal())
+        match system.stamp(&state.journal())? {
+            Some(stamp) if stamp.size > 0 => system.write_private(&state.journal(), b""),
+            _ => Ok(()),
+        }
     }
 }

@@ -27,7 +27,7 @@ pub struct Job {
     /// The project root.
     pub root: PathBuf,
     /// The new `config.yml`; `None` leaves it alone.
-    pub config: Option<String>,
+    pub config: Option<Arc<str>>,
     /// All files of `env/`, sorted by path; `None` leaves `env/` alone.
     pub env: Option<Vec<(Arc<str>, EnvFile)>>,
     /// Whether `env/` is emptied first.

@@ -259,6 +259,9 @@ impl System for MemorySystem {
         state.files.insert(path.to_owned(), content.to_owned());
         Ok(())
     }
+    fn write_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.write(path, content)
+    }
     fn replace_private(&self, path: &Path, content: &[u8], _durable: bool) -> io::Result<()> {
         self.write(path, content)
     }
@@ -299,6 +302,9 @@ impl System for MemorySystem {
             .map(moved)
             .collect();
         Ok(())
+    }
+    fn run_shell(&self, _command: &str) -> io::Result<Option<i32>> {
+        Err(ErrorKind::Unsupported.into())
     }
     fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {
         Ok(Box::new(NoLock))

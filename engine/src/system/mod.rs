@@ -85,6 +85,8 @@ pub trait System: Send + Sync + Debug {
     fn reserve(&self, path: &Path, length: u64) -> io::Result<bool>;
     /// Writes a file in place: same inode, same mode; new files get the umask's mode, never executable.
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+    /// Writes a file of mode 0600 in place.
+    fn write_private(&self, path: &Path, content: &[u8]) -> io::Result<()>;
     /// Replaces a file atomically by one of mode 0600. What cannot be made again is asked to be durable: it is on
     /// the disk before the old one is gone.
     fn replace_private(&self, path: &Path, content: &[u8], durable: bool) -> io::Result<()>;
@@ -98,6 +100,9 @@ pub trait System: Send + Sync + Debug {
     fn remove_tree(&self, path: &Path) -> io::Result<()>;
     /// Gives a folder another name on the same file system.
     fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Runs a command of the user's in the shell, on the terminal, and waits for it. Answers its exit status, `None` if
+    /// a signal ended it.
+    fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
     /// Takes the exclusive lock on the file `path` (created if need be), calling `waiting` once if somebody
     /// else holds it, then waiting for as long as it takes.
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;

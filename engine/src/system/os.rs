@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rustix::fs::{FallocateFlags, FlockOperation};
+use rustix::fs::{CWD, FallocateFlags, FlockOperation, RenameFlags};
 
 use super::{Entry, FileKind, Lock, Stamp, System};
 
@@ -47,6 +47,21 @@ fn stamp_of(metadata: &fs::Metadata) -> Stamp {
         modified: time(metadata.mtime(), metadata.mtime_nsec()),
         changed: time(metadata.ctime(), metadata.ctime_nsec()),
     }
+}
+
+/// Writes a file that only the user can read.
+fn write_private(path: &Path, content: &[u8]) -> io::Result<File> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    file.write_all(content)?;
+    Ok(file)
 }
 
 /// What is replaced, and the file that takes its place: always of the same name, so that one that is left behind is
@@ -246,22 +261,25 @@ impl System for OsSystem {
         }
     }
 
+    fn write_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        write_private(path, content).map(|_| ())
+    }
+
     fn replace_private(&self, path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
         let (target, temporary) = replacement(path);
         let folder = target.parent().unwrap_or(Path::new("/"));
         let written = (|| {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(0o600)
-                .open(&temporary)?;
-            file.set_permissions(fs::Permissions::from_mode(0o600))?;
-            file.write_all(content)?;
+            let file = write_private(&temporary, content)?;
             if durable {
                 file.sync_all()?;
+                return fs::rename(&temporary, &target);
             }
-            fs::rename(&temporary, &target)
+            // The old one stays as the next one's place: making and removing files takes longer than writing them.
+            match rustix::fs::renameat_with(CWD, &temporary, CWD, &target, RenameFlags::EXCHANGE) {
+                Ok(()) => Ok(()),
+                // There is no old one, or the file system cannot do that.
+                Err(_) => fs::rename(&temporary, &target),
+            }
         })();
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
@@ -294,6 +312,13 @@ impl System for OsSystem {
 
     fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn run_shell(&self, command: &str) -> io::Result<Option<i32>> {
+        let status = std::process::Command::new("/bin/sh")
+            .args(["-c", command])
+            .status()?;
+        Ok(status.code())
     }
 
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {

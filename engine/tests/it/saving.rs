@@ -143,7 +143,10 @@ fn a_half_written_file_of_an_interrupted_save_is_repaired_without_a_word_about_e
         project.system.text("/root/env/apps/direct").unwrap(),
         "host example.com"
     );
-    assert_eq!(project.system.text("/root/.tutor/journal.json"), None);
+    assert_eq!(
+        project.system.text("/root/.tutor/journal.json").as_deref(),
+        Some("")
+    );
 }
 
 #[test]
