@@ -121,6 +121,11 @@ impl Trace {
         postcard::from_bytes(&bytes[start..]).ok()
     }
 
+    /// How many inputs there are.
+    pub fn input_count(&self) -> usize {
+        self.inputs.paths.len()
+    }
+
     /// Whether it is the trace of a save that left `config.yml` alone, or of one that did not.
     pub fn is_of(&self, env_only: bool) -> bool {
         self.env_only == env_only
@@ -166,33 +171,42 @@ impl Trace {
 
 /// What settings came to, for commands that only look.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct SettingsTrace<'a> {
+pub struct SettingsTrace {
     inputs: Records,
     diagnostics: Vec<Diagnostic>,
     /// Names and printed values, sorted by name.
+    values: Vec<(Arc<str>, String)>,
+}
+
+/// The same, as it is read: no text is copied.
+#[derive(Deserialize)]
+struct KeptSettings<'a> {
+    inputs: Records,
+    diagnostics: Vec<Diagnostic>,
     #[serde(borrow)]
     values: Vec<(&'a str, &'a str)>,
 }
 
-impl SettingsTrace<'_> {
-    /// Keeps the printed `values` of all settings and what it takes to get them. For holders of the project's lock.
-    pub fn write(
-        system: &dyn System,
-        folder: &CacheFolder,
-        context: &Context,
+impl SettingsTrace {
+    /// The printed `values` of all settings, and what it takes to get them.
+    pub fn new(
         mut inputs: Records,
         diagnostics: &Diagnostics,
-        values: &[(Arc<str>, String)],
-    ) {
+        values: impl Iterator<Item = (Arc<str>, String)>,
+    ) -> Self {
         inputs.paths.retain(|record| record.in_settings);
-        let mut values: Vec<_> = values.iter().map(|(name, text)| (&**name, &**text)).collect();
+        let mut values: Vec<_> = values.collect();
         values.sort_unstable();
-        let trace = SettingsTrace {
+        Self {
             inputs,
             diagnostics: diagnostics.iter().cloned().collect(),
             values,
-        };
-        if let Ok(payload) = postcard::to_stdvec(&trace) {
+        }
+    }
+
+    /// Keeps it. For holders of the project's lock.
+    pub fn write(&self, system: &dyn System, folder: &CacheFolder, context: &Context) {
+        if let Ok(payload) = postcard::to_stdvec(self) {
             folder.write(system, context, SETTINGS, &payload);
         }
     }
@@ -208,20 +222,17 @@ impl SettingsTrace<'_> {
         let Some((bytes, start)) = folder.read(system, context, SETTINGS) else {
             return Err(Known::default());
         };
-        let Ok(mut trace) = postcard::from_bytes::<SettingsTrace<'_>>(&bytes[start..]) else {
+        let Ok(mut kept) = postcard::from_bytes::<KeptSettings<'_>>(&bytes[start..]) else {
             return Err(Known::default());
         };
         // Inputs are read, never written by us: a start of the machine changes nothing about them.
-        let (same, _) = compare_inputs(system, &mut trace.inputs, true, system.now());
+        let (same, _) = compare_inputs(system, &mut kept.inputs, true, system.now());
         if !same {
-            return Err(known(&trace.inputs));
+            return Err(known(&kept.inputs));
         }
-        let value = trace
-            .values
-            .binary_search_by(|(name, _)| (*name).cmp(key))
-            .ok()
-            .map(|index| trace.values[index].1.to_owned());
-        Ok((value, trace.diagnostics.into_iter().collect()))
+        let found = kept.values.binary_search_by(|(name, _)| (*name).cmp(key));
+        let value = found.ok().map(|index| kept.values[index].1.to_owned());
+        Ok((value, kept.diagnostics.into_iter().collect()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use values::Value;
 
-use super::{Answer, Options, SaveRequest, Saved, Session, read};
+use super::{Answer, Options, SaveRequest, Saved, Session, read, wide};
 use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trace};
 use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
@@ -20,6 +20,8 @@ pub struct Engine {
     system: Arc<dyn System>,
     options: Options,
     session: Option<Session>,
+    /// Opened ahead of the session.
+    store: Option<Store>,
 }
 
 /// What a session has of the cache.
@@ -78,10 +80,14 @@ impl Place {
     }
 }
 
-/// What the store depends on: records say all the rest themselves.
-fn store_context(system: &dyn System) -> Context {
+/// From so many inputs on it pays to do two things at a time.
+const LARGE: usize = 500;
+
+/// The store. Its records say themselves what they depend on, but for this.
+fn open_store(system: &dyn System, place: &Place) -> Store {
     let app = system.variable("TUTOR_APP").unwrap_or_default();
-    Context::new([&system.user_id().to_le_bytes()[..], app.as_bytes()])
+    let context = Context::new([&system.user_id().to_le_bytes()[..], app.as_bytes()]);
+    Store::open(system, &place.folder, context)
 }
 
 impl Engine {
@@ -91,6 +97,7 @@ impl Engine {
             system,
             options,
             session: None,
+            store: None,
         }
     }
 
@@ -126,12 +133,12 @@ impl Engine {
 
     /// The session over the graph, opened with what `find` finds out from the cache if it is not open yet.
     fn session_knowing(&mut self, find: impl FnOnce(&Place) -> State) -> &mut Session {
-        let (system, options) = (&self.system, &self.options);
+        let (system, options, store) = (&self.system, &self.options, self.store.take());
         self.session.get_or_insert_with(|| {
             let mut cache = SessionCache::default();
             if !options.no_cache {
                 let place = Place::new(&**system, options);
-                let store = Store::open(&**system, &place.folder, store_context(&**system));
+                let store = store.unwrap_or_else(|| open_store(&**system, &place));
                 cache = SessionCache {
                     store: Some(Arc::new(store)),
                     trace_stamp: place.folder.trace_stamp(&**system),
@@ -154,8 +161,15 @@ impl Engine {
             let place = Place::new(&*self.system, &self.options);
             let env = self.options.root.join("env");
             if let Some(mut trace) = Trace::read(&*self.system, &place.folder, &place.context) {
-                let compared = trace.compare(&*self.system, &env);
                 let is_plain = request.edits.is_empty() && !request.clean;
+                // What is to be changed needs the store in any case.
+                let is_large = !is_plain && trace.input_count() > LARGE;
+                let (compared, store) = wide::both(
+                    is_large,
+                    || trace.compare(&*self.system, &env),
+                    || is_large.then(|| open_store(&*self.system, &place)),
+                );
+                self.store = store;
                 if compared.unchanged
                     && is_plain
                     && trace.is_of(request.env_only)
@@ -253,19 +267,30 @@ impl Session {
             let said = &last.diagnostics;
             Trace::of_save(&*system, inputs, &also, &env, outputs, last.env_only, said)
         });
-        match trace.filter(|_| last.env_only || self.cache.settled) {
-            Some(trace) => trace.write(&*system, &place.folder, &place.context),
-            None => Trace::forget(&*system, &place.folder),
-        }
+        let trace = trace.filter(|_| last.env_only || self.cache.settled);
+        let settings = records
+            .filter(|_| config::exists(&self.db))
+            .and_then(|inputs| self.settings_trace(inputs, &last.of_settings));
+        let store = self.cache.store.clone();
+        let is_large = self.db.input_count() > LARGE;
+        wide::both(
+            is_large,
+            || {
+                match trace {
+                    Some(trace) => trace.write(&*system, &place.folder, &place.context),
+                    None => Trace::forget(&*system, &place.folder),
+                }
+                if let Some(settings) = settings {
+                    settings.write(&*system, &place.folder, &place.context);
+                }
+            },
+            || {
+                if let Some(store) = store {
+                    store.save(&*system, &place.folder, false);
+                }
+            },
+        );
         self.cache.trace_stamp = place.folder.trace_stamp(&*system);
-        if let Some(records) = records
-            && config::exists(&self.db)
-        {
-            self.remember_settings(&place, records, &last.of_settings);
-        }
-        if let Some(store) = &self.cache.store {
-            store.save(&*system, &place.folder, false);
-        }
     }
 
     /// From now on saves are remembered only by [`Session::remember_deferred`]: they are over sooner.
@@ -306,22 +331,13 @@ impl Session {
         self.save(request, events)
     }
 
-    fn remember_settings(&self, place: &Place, records: Records, diagnostics: &Diagnostics) {
-        let Ok(table) = config::table(&self.db, Pass::Full) else {
-            return;
-        };
+    fn settings_trace(&self, inputs: Records, diagnostics: &Diagnostics) -> Option<SettingsTrace> {
+        let table = config::table(&self.db, Pass::Full).ok()?;
         let printed = table.iter().filter_map(|(name, outcome)| {
             let value = outcome.value.as_ref().ok()?.as_ref()?;
             Some((name.clone(), read::printed(value)))
         });
-        SettingsTrace::write(
-            &*self.db.shared_system(),
-            &place.folder,
-            &place.context,
-            records,
-            diagnostics,
-            &printed.collect::<Vec<_>>(),
-        );
+        Some(SettingsTrace::new(inputs, diagnostics, printed))
     }
 
     /// Remembers what all settings are, after a command that only looked. Nothing is written where nothing was saved
@@ -337,7 +353,9 @@ impl Session {
         };
         let records = self.db.records().filter(|_| !self.db.has_moved());
         if let Some(records) = records {
-            self.remember_settings(place, records, diagnostics);
+            if let Some(settings) = self.settings_trace(records, diagnostics) {
+                settings.write(&*system, &place.folder, &place.context);
+            }
         }
         if let Some(store) = &self.cache.store {
             store.save(&*system, &place.folder, true);

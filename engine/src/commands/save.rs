@@ -9,6 +9,7 @@ use values::{Key, Value};
 use super::checks;
 use super::cached::{self, LastSave};
 use super::{Answer, Session, wide};
+use crate::about::TUTOR_VERSION;
 use crate::cache::Kept;
 use crate::config::{self, Edit, Edits, Pass, Table};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
@@ -286,7 +287,11 @@ impl Session {
             diagnostics.clone()
         })?;
         let env = job.env.take().unwrap_or_default();
-        checks::version(&self.db, &mut of_settings);
+        // Usually it has just been written, and need not be read.
+        let version = blake3::hash(TUTOR_VERSION.as_bytes());
+        if !env.iter().any(|(path, file)| &**path == "version" && file.hash == version) {
+            checks::version(&self.db, &mut of_settings);
+        }
         self.last = Some(LastSave {
             env,
             kept,
@@ -327,6 +332,7 @@ fn render_all(
             return Vec::new();
         }
     };
+    wide::patches(db);
     let results = wide::each(db, files.iter().collect(), |db, (path, template)| {
         let hash = plan::env_hash(db, template)?;
         let is_there = kept.get(path).is_some_and(|(_, found)| *found == hash);

@@ -13,10 +13,14 @@ use rayon::prelude::*;
 
 use crate::config::{self, Pass};
 use crate::inputs::Database;
-use crate::{hooks, plugins};
+use crate::hooks::{Name, PatchKey};
+use crate::{hooks, plugins, render};
 
 /// Below this many items, starting threads costs more than it brings.
 const PARALLEL_FROM: usize = 64;
+
+/// The stack of a worker: renders that find less than they may need get one of their own each time, which is slow.
+const STACK: usize = 16 << 20;
 
 /// Everything about plugins that reads all of them.
 pub(super) fn plugins(db: &Database) {
@@ -32,6 +36,35 @@ pub(super) fn plugins(db: &Database) {
 /// The layers of a pass.
 pub(super) fn layers(db: &Database, pass: Pass) {
     let _ = config::merged_of(&db.clone(), pass);
+}
+
+/// The patches of many plugins: each is rendered on its own.
+pub(super) fn patches(db: &Database) {
+    let handle = db.clone();
+    let mut patches = Vec::new();
+    for name in hooks::filled_patches(&handle) {
+        let plugins = hooks::patch_contributors(&handle, Name::new(&handle, name.clone()));
+        patches.extend(plugins.iter().map(|plugin| (plugin.clone(), name.clone())));
+    }
+    if patches.len() >= PARALLEL_FROM {
+        each(&handle, patches, |db, (plugin, name)| {
+            // What fails is told by the templates that it fails in.
+            let _ = render::rendered_patch(db, PatchKey::new(db, plugin, name));
+        });
+    }
+}
+
+/// Two pieces of work, side by side if they are `large`.
+pub(super) fn both<A: Send, B: Send>(
+    large: bool,
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if large {
+        pool().join(first, second)
+    } else {
+        (first(), second())
+    }
 }
 
 /// `work` for each of `items`, in order; in parallel if there are many, each worker with its own handle.
@@ -64,6 +97,7 @@ fn pool() -> &'static rayon::ThreadPool {
             reason = "a process that may not have threads cannot go on"
         )]
         rayon::ThreadPoolBuilder::new()
+            .stack_size(STACK)
             .build()
             .expect("the system gives no threads")
     })

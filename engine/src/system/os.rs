@@ -49,18 +49,30 @@ fn stamp_of(metadata: &fs::Metadata) -> Stamp {
     }
 }
 
+/// Cuts off what a file had beyond `length`.
+fn cut_off(file: &File, length: u64) -> io::Result<()> {
+    let metadata = file.metadata()?;
+    if metadata.is_file() && metadata.len() > length {
+        file.set_len(length)
+    } else {
+        Ok(())
+    }
+}
+
 /// Writes a file that only the user can read.
 fn write_private(path: &Path, content: &[u8]) -> io::Result<File> {
+    // Not truncated first: closing such a file has ext4 write it to the disk at once.
     let mut file = OpenOptions::new()
         .write(true)
         .create(true)
-        .truncate(true)
+        .truncate(false)
         .mode(0o600)
         .open(path)?;
     if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
         file.set_permissions(fs::Permissions::from_mode(0o600))?;
     }
     file.write_all(content)?;
+    cut_off(&file, content.len() as u64)?;
     Ok(file)
 }
 
@@ -254,11 +266,7 @@ impl System for OsSystem {
             .truncate(false)
             .open(path)?;
         file.write_all(content)?;
-        if file.metadata()?.is_file() {
-            file.set_len(content.len() as u64)
-        } else {
-            Ok(())
-        }
+        cut_off(&file, content.len() as u64)
     }
 
     fn write_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
