@@ -90,6 +90,12 @@ pub(crate) struct Save {
     /// Remove everything in the env directory before save
     #[arg(short, long)]
     pub(crate) clean: bool,
+    /// Tell where the time went, by phase and by plugin; json is one line on standard output
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub(crate) timings: Option<Format>,
+    /// Write where the time went to a file that Chrome and https://ui.perfetto.dev show
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
     /// Stay, and save again whenever the configuration, a plugin or a template changes, until Ctrl-C
     #[arg(short, long)]
     pub(crate) watch: bool,
@@ -100,7 +106,12 @@ pub(crate) struct Save {
     #[arg(long, requires = "watch")]
     pub(crate) poll: bool,
     /// With --watch: how to tell what was saved; json is one object a line
-    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "watch")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        requires = "watch"
+    )]
     pub(crate) format: Format,
 }
 

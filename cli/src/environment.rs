@@ -1,8 +1,10 @@
 //! Environment variables, and where things are by default.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use engine::commands::Options;
+use engine::profile::Profile;
 use engine::system::System;
 
 use crate::args::Global;
@@ -19,7 +21,11 @@ pub(crate) const TUTOR_APP: &str = "TUTOR_APP";
 pub(crate) const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 
 /// Where everything is, from options, environment and platform.
-pub(crate) fn options(system: &dyn System, global: &Global) -> Options {
+pub(crate) fn options(
+    system: &dyn System,
+    global: &Global,
+    profile: Option<Arc<Profile>>,
+) -> Options {
     let root = global
         .root
         .clone()
@@ -35,6 +41,7 @@ pub(crate) fn options(system: &dyn System, global: &Global) -> Options {
         templates_root: templates_root.map(|root| system.resolve(&root)),
         strict: global.strict,
         no_cache: global.no_cache,
+        profile,
     }
 }
 

@@ -5,6 +5,7 @@ mod diagnostics;
 mod environment;
 mod output;
 mod run;
+mod timings;
 mod watch;
 
 use std::process::ExitCode;

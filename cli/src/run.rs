@@ -8,10 +8,11 @@ use engine::Event;
 use engine::commands::{Answer, Engine, PluginStatus, SaveRequest, Saved};
 use engine::config::{Edit, Edits, parse_key_value};
 use engine::diagnostics::{Diagnostics, Severity};
+use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, output, watch};
+use crate::{diagnostics, environment, output, timings, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,13 @@ pub(crate) enum Status {
     Failure,
     /// 2: something is wrong with the command line.
     Usage,
+}
+
+impl Status {
+    /// This one, if it is bad; else `other`.
+    pub(crate) fn and(self, other: Self) -> Self {
+        if self == Self::Success { other } else { self }
+    }
 }
 
 impl From<Status> for ExitCode {
@@ -52,8 +60,16 @@ pub(crate) fn run() -> Status {
     }
     let system = Arc::new(OsSystem);
     let strict = cli.global.strict;
-    let engine = Engine::new(system.clone(), environment::options(&*system, &cli.global));
-    let mut shell = Shell { engine, strict };
+    let is_measured = matches!(&cli.command, Some(Command::Config(Config::Save(save)))
+        if save.timings.is_some() || save.trace.is_some());
+    let profile = is_measured.then(|| Profile::begin(system.clone()));
+    let options = environment::options(&*system, &cli.global, profile.clone());
+    let engine = Engine::new(system.clone(), options);
+    let mut shell = Shell {
+        engine,
+        strict,
+        profile,
+    };
     match cli.command {
         None | Some(Command::Help) => {
             let _ = Cli::command().print_long_help();
@@ -76,6 +92,7 @@ pub(crate) fn run() -> Status {
 struct Shell {
     engine: Engine,
     strict: bool,
+    profile: Option<Arc<Profile>>,
 }
 
 impl Shell {
@@ -176,10 +193,18 @@ impl Shell {
             clean: save.clean,
         };
         if save.watch {
-            return watch::run(&mut self.engine, save, request, self.strict, &mut show);
+            let status = watch::run(&mut self.engine, save, request, self.strict, &mut show);
+            return match &self.profile {
+                Some(profile) => status.and(timings::tell(profile, save, &*self.engine.system())),
+                None => status,
+            };
         }
         let answer = self.engine.save(&request, &mut show);
-        self.answer(answer, |saved| report(&saved, save.clean))
+        let status = self.answer(answer, |saved| report(&saved, save.clean));
+        match &self.profile {
+            Some(profile) => status.and(timings::tell(profile, save, &*self.engine.system())),
+            None => status,
+        }
     }
 
     fn list_plugins(&mut self, enabled_only: bool) -> Status {

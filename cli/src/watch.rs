@@ -101,12 +101,16 @@ fn text(names: &Names, report: Report, strict: bool) {
             } else {
                 format!("{} changed, but cannot be saved", names.list(&trigger))
             };
-            output::alert(format_args!("{what}: nothing is written until this is put right"));
+            output::alert(format_args!(
+                "{what}: nothing is written until this is put right"
+            ));
         }
         Report::Waiting { why } => output::alert(why),
         Report::Ran { status } => match status {
             Ok(Some(0)) => {}
-            Ok(Some(status)) => output::alert(format_args!("The command ended with status {status}")),
+            Ok(Some(status)) => {
+                output::alert(format_args!("The command ended with status {status}"))
+            }
             Ok(None) => output::alert("The command was killed"),
             Err(error) => output::alert(format_args!("The command cannot be run: {error}")),
         },
@@ -126,10 +130,18 @@ fn saved(names: &Names, round: &Round) -> String {
         written.insert(0, names.root.join("config.yml"));
     }
     if !written.is_empty() {
-        done.push(format!("{} written ({})", written.len(), names.list(&written)));
+        done.push(format!(
+            "{} written ({})",
+            written.len(),
+            names.list(&written)
+        ));
     }
     if !round.removed.is_empty() {
-        done.push(format!("{} removed ({})", round.removed.len(), names.list(&round.removed)));
+        done.push(format!(
+            "{} removed ({})",
+            round.removed.len(),
+            names.list(&round.removed)
+        ));
     }
     let done = if done.is_empty() {
         String::from("nothing to write")

@@ -13,6 +13,7 @@ pub mod hooks;
 pub mod inputs;
 pub mod plan;
 pub mod plugins;
+pub mod profile;
 pub mod render;
 pub mod save;
 pub mod system;

@@ -21,8 +21,6 @@ pub(super) fn open(context: &Context, bytes: &[u8]) -> Option<usize> {
     let payload = bytes.get(HEADER..)?;
     let (magic, rest) = header.split_at(MAGIC.len());
     let (for_whom, checksum) = rest.split_at(32);
-    (magic == MAGIC
-        && for_whom == context.bytes()
-        && checksum == blake3::hash(payload).as_bytes())
-    .then_some(HEADER)
+    (magic == MAGIC && for_whom == context.bytes() && checksum == blake3::hash(payload).as_bytes())
+        .then_some(HEADER)
 }

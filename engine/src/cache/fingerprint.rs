@@ -69,7 +69,11 @@ fn feed(value: &Value, hasher: &mut blake3::Hasher) -> Option<()> {
         }
         Value::Dict(dict) | Value::Set(dict) => {
             let items = dict.read();
-            let tag = if matches!(value, Value::Set(_)) { b'S' } else { b'D' };
+            let tag = if matches!(value, Value::Set(_)) {
+                b'S'
+            } else {
+                b'D'
+            };
             count(tag, items.len(), hasher);
             for (key, item) in items.iter() {
                 feed(key.value(), hasher)?;

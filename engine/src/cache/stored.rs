@@ -51,7 +51,8 @@ impl Stored<'_> {
     }
 
     fn build(&self) -> Option<Value> {
-        let all = |items: &[Stored<'_>]| items.iter().map(Stored::build).collect::<Option<Vec<_>>>();
+        let all =
+            |items: &[Stored<'_>]| items.iter().map(Stored::build).collect::<Option<Vec<_>>>();
         let key = |item: &Stored<'_>| Key::new(item.build()?).ok();
         Some(match self {
             Self::None => Value::None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use values::Value;
 
-use super::{Answer, Options, SaveRequest, Saved, Session, read, wide};
+use super::{Answer, Options, SaveRequest, Saved, Session, phase, read, wide};
 use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trace};
 use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
@@ -138,7 +138,11 @@ impl Engine {
             let mut cache = SessionCache::default();
             if !options.no_cache {
                 let place = Place::new(&**system, options);
-                let store = store.unwrap_or_else(|| open_store(&**system, &place));
+                let store = store.unwrap_or_else(|| {
+                    phase(options.profile.as_deref(), "read store", || {
+                        open_store(&**system, &place)
+                    })
+                });
                 cache = SessionCache {
                     store: Some(Arc::new(store)),
                     trace_stamp: place.folder.trace_stamp(&**system),
@@ -158,17 +162,24 @@ impl Engine {
     pub fn save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
         let mut state = State::default();
         if !self.options.no_cache && self.session.is_none() {
+            let profile = self.options.profile.clone();
+            let profile = profile.as_deref();
             let place = Place::new(&*self.system, &self.options);
             let env = self.options.root.join("env");
-            if let Some(mut trace) = Trace::read(&*self.system, &place.folder, &place.context) {
+            let trace = phase(profile, "read trace", || {
+                Trace::read(&*self.system, &place.folder, &place.context)
+            });
+            if let Some(mut trace) = trace {
                 let is_plain = request.edits.is_empty() && !request.clean;
                 // What is to be changed needs the store in any case.
                 let is_large = !is_plain && trace.input_count() > LARGE;
-                let (compared, store) = wide::both(
-                    is_large,
-                    || trace.compare(&*self.system, &env),
-                    || is_large.then(|| open_store(&*self.system, &place)),
-                );
+                let (compared, store) = phase(profile, "look at files", || {
+                    wide::both(
+                        is_large,
+                        || trace.compare(&*self.system, &env),
+                        || is_large.then(|| open_store(&*self.system, &place)),
+                    )
+                });
                 self.store = store;
                 if compared.unchanged
                     && is_plain
@@ -365,14 +376,11 @@ impl Session {
 
 /// Whether the next save, of the settings as they are read from the new `config.yml`, writes them as they are: none is
 /// still a template, loses a line break, is another one than was `saved`, or is missing.
-pub(super) fn is_settled<'a>(
-    db: &Database,
-    saved: impl Fn(&str) -> Option<&'a Value>,
-) -> bool {
+pub(super) fn is_settled<'a>(db: &Database, saved: impl Fn(&str) -> Option<&'a Value>) -> bool {
     let (Ok(user), Ok((base, _))) = (config::user_layer(db), config::base_layer(db)) else {
         return false;
     };
-    user.iter().all(|(name, raw)| {
-        config::renders_as_it_is(&raw.value) && saved(name) == Some(&raw.value)
-    }) && base.iter().all(|(name, _)| user.get(name).is_some())
+    user.iter()
+        .all(|(name, raw)| config::renders_as_it_is(&raw.value) && saved(name) == Some(&raw.value))
+        && base.iter().all(|(name, _)| user.get(name).is_some())
 }

@@ -111,7 +111,10 @@ pub(super) fn meilisearch(
 }
 
 /// Everything that has to be right before the full configuration is used.
-pub(super) fn full<'db>(db: &'db Database, diagnostics: &mut Diagnostics) -> Option<&'db Arc<Table>> {
+pub(super) fn full<'db>(
+    db: &'db Database,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'db Arc<Table>> {
     bootstrap(db, diagnostics);
     let settings = settings(db, Pass::Full, diagnostics)?;
     meilisearch(

@@ -19,6 +19,7 @@ pub use save::{SaveRequest, Saved};
 
 use crate::diagnostics::Diagnostics;
 use crate::inputs::{Changes, Database};
+use crate::profile::{Profile, Work, measured};
 use crate::save::StateFolder;
 use crate::system::System;
 
@@ -37,6 +38,13 @@ pub struct Options {
     pub strict: bool,
     /// Whether nothing of what earlier processes found out is used, and nothing kept for later ones.
     pub no_cache: bool,
+    /// Where to note what takes how long, if anybody wants to know.
+    pub profile: Option<Arc<Profile>>,
+}
+
+/// Does a part of a command.
+fn phase<T>(profile: Option<&Profile>, name: &str, work: impl FnOnce() -> T) -> T {
+    measured(profile, Work::Phase, name, || None, work)
 }
 
 /// What a command came to, with remarks; or the problems that kept it from coming to anything.
@@ -63,14 +71,11 @@ impl Session {
     }
 
     /// Opens a project with what is remembered of it.
-    fn with_cache(
-        system: Arc<dyn System>,
-        options: Options,
-        mut cache: SessionCache,
-    ) -> Self {
+    fn with_cache(system: Arc<dyn System>, options: Options, mut cache: SessionCache) -> Self {
         let stable = options.templates_root.iter().cloned().collect();
         let known = std::mem::take(&mut cache.state.known);
-        let mut db = Database::new(system, stable, known, cache.store.clone());
+        let profile = options.profile.clone();
+        let mut db = Database::new(system, stable, known, cache.store.clone(), profile);
         db.computing_settings(true);
         db.set_project(
             options.root.clone(),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use values::{Key, Value};
 
-use super::checks;
 use super::cached::{self, LastSave};
-use super::{Answer, Session, wide};
+use super::checks;
+use super::{Answer, Session, phase, wide};
 use crate::about::TUTOR_VERSION;
 use crate::cache::Kept;
 use crate::config::{self, Edit, Edits, Pass, Table};
@@ -65,21 +65,36 @@ impl Session {
         let mut diagnostics = Diagnostics::new();
         self.locked(events, |session, events| {
             let mut job = session.job(request)?;
-            diagnostics = checks::of_plugins(&session.db);
+            let profile = session.options.profile.clone();
+            let profile = profile.as_deref();
+            diagnostics = phase(profile, "plugins", || checks::of_plugins(&session.db));
             if !request.env_only {
-                if let Some(table) = session.unedited(request, &mut diagnostics)? {
-                    let text = config::written(&session.db).clone()?;
-                    session.set_config_text(&mut job, &text, |name| table.get(name));
-                } else {
-                    let settings = session.minimal(request, &mut diagnostics)?;
-                    session.set_config(&mut job, &settings)?;
-                    // What there is to say of edits is not what the next save has to say.
-                    session.cache.settled &= diagnostics.is_empty();
-                }
+                phase(profile, "config.yml", || {
+                    session.prepare_config(request, &mut job, &mut diagnostics)
+                })?;
             }
             session.finish(job, &mut diagnostics, events)
         })
         .map(|saved| (saved, std::mem::take(&mut diagnostics)))
+    }
+
+    /// Makes the new `config.yml`, in the job and in the graph.
+    fn prepare_config(
+        &mut self,
+        request: &SaveRequest,
+        job: &mut Job,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<(), Diagnostics> {
+        if let Some(table) = self.unedited(request, diagnostics)? {
+            let text = config::written(&self.db).clone()?;
+            self.set_config_text(job, &text, |name| table.get(name));
+        } else {
+            let settings = self.minimal(request, diagnostics)?;
+            self.set_config(job, &settings)?;
+            // What there is to say of edits is not what the next save has to say.
+            self.cache.settled &= diagnostics.is_empty();
+        }
+        Ok(())
     }
 
     /// Runs `work` with the project's lock held. If it fails, the graph is as it was, too.
@@ -266,7 +281,11 @@ impl Session {
     ) -> Result<Saved, Diagnostics> {
         // The plugins of the configuration as it will be.
         let mut of_settings = checks::of_plugins(&self.db);
-        checks::full(&self.db, &mut of_settings);
+        let profile = self.options.profile.clone();
+        let profile = profile.as_deref();
+        phase(profile, "settings", || {
+            checks::full(&self.db, &mut of_settings)
+        });
         diagnostics.extend(of_settings.iter().cloned());
         self.db.computing_settings(false);
         let kept = if job.clean {
@@ -274,7 +293,9 @@ impl Session {
         } else {
             std::mem::take(&mut self.cache.state.kept)
         };
-        let files = render_all(&self.db, &kept, diagnostics);
+        let files = phase(profile, "render", || {
+            render_all(&self.db, &kept, diagnostics)
+        });
         self.db.computing_settings(true);
         if self.db.has_moved() {
             return Err(moved().into());
@@ -282,14 +303,18 @@ impl Session {
         self.stop_if_fatal(diagnostics)?;
         job.env = Some(files);
         let system = self.db.shared_system();
-        let report = save::write(&*system, &job, events).map_err(|problem| {
+        let report = phase(profile, "write", || save::write(&*system, &job, events));
+        let report = report.map_err(|problem| {
             diagnostics.push(problem);
             diagnostics.clone()
         })?;
         let env = job.env.take().unwrap_or_default();
         // Usually it has just been written, and need not be read.
         let version = blake3::hash(TUTOR_VERSION.as_bytes());
-        if !env.iter().any(|(path, file)| &**path == "version" && file.hash == version) {
+        if !env
+            .iter()
+            .any(|(path, file)| &**path == "version" && file.hash == version)
+        {
             checks::version(&self.db, &mut of_settings);
         }
         self.last = Some(LastSave {
@@ -300,7 +325,7 @@ impl Session {
             of_settings,
         });
         if !self.defers {
-            self.remember();
+            phase(profile, "remember", || self.remember());
         }
         diagnostics.extend(report.warnings.iter().cloned());
         Ok(Saved {
@@ -314,8 +339,11 @@ impl Session {
 
 /// A file that changed while it was being read in two places.
 fn moved() -> Diagnostic {
-    Diagnostic::error("files-moved", "files were changed while they were being read")
-        .hint("save again")
+    Diagnostic::error(
+        "files-moved",
+        "files were changed while they were being read",
+    )
+    .hint("save again")
 }
 
 /// All files of the plan; those that are `kept` on disk as they should be, without their contents. Problems with

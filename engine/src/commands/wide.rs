@@ -12,8 +12,8 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::config::{self, Pass};
-use crate::inputs::Database;
 use crate::hooks::{Name, PatchKey};
+use crate::inputs::Database;
 use crate::{hooks, plugins, render};
 
 /// Below this many items, starting threads costs more than it brings.

@@ -150,7 +150,9 @@ pub fn names_matching(
 /// # Errors
 /// If the layers cannot be read.
 pub fn table(db: &dyn Db, pass: Pass) -> Result<&Arc<Table>, Failure> {
-    all(db, PassKey::new(db, pass)).as_ref().map_err(Clone::clone)
+    all(db, PassKey::new(db, pass))
+        .as_ref()
+        .map_err(Clone::clone)
 }
 
 #[salsa::tracked(no_eq)]

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::cache::Store;
 use crate::config::{Pass, Table};
+use crate::profile::Profile;
 use crate::system::{FileKind, Stamp, System};
 
 /// Names of the queries that ran, for tests.
@@ -36,6 +37,7 @@ pub struct Database {
     moved: Arc<AtomicBool>,
     logging: Arc<AtomicBool>,
     log: Log,
+    profile: Option<Arc<Profile>>,
 }
 
 /// What the names of variables that override settings begin with.
@@ -59,6 +61,8 @@ struct Inputs {
     locations: InputMap<OsString, Location>,
     /// What is below these folders seldom changes.
     stable: Vec<PathBuf>,
+    /// What is in this folder changes most.
+    root: PathBuf,
     /// Whether it is settings that are being computed.
     settings_phase: bool,
 }
@@ -72,11 +76,14 @@ struct Slot<I> {
 }
 
 impl Inputs {
+    /// A change looks again only at what is not more durable than what was changed.
     fn durability(&self, path: &Path) -> Durability {
         if self.stable.iter().any(|root| path.starts_with(root)) {
             Durability::HIGH
-        } else {
+        } else if path.starts_with(&self.root) {
             Durability::LOW
+        } else {
+            Durability::MEDIUM
         }
     }
 }
@@ -189,6 +196,10 @@ impl Db for Database {
         self.tables().insert(pass, table);
     }
 
+    fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
+    }
+
     fn ran(&self, what: &str, name: &str) {
         if self.logging.load(Ordering::Relaxed)
             && let Some(log) = &mut *self.log.lock().unwrap_or_else(PoisonError::into_inner)
@@ -218,25 +229,35 @@ pub enum Changes {
 impl Database {
     /// A graph over `system`. What is below `stable` folders seldom changes (installed templates).
     /// What `known` says of files is taken as it is; `store` is asked before anything is rendered.
+    /// With a `profile`, and only then, the graph tells what it does.
     pub fn new(
         system: Arc<dyn System>,
         stable: Vec<PathBuf>,
         known: Known,
         store: Option<Arc<Store>>,
+        profile: Option<Arc<Profile>>,
     ) -> Self {
         let logging = Arc::new(AtomicBool::new(false));
         let log: Log = Arc::default();
         let (enabled, sink) = (logging.clone(), log.clone());
-        let callback = move |event: salsa::Event| {
-            if enabled.load(Ordering::Relaxed)
-                && let salsa::EventKind::WillExecute { database_key } = event.kind
-                && let Some(log) = &mut *sink.lock().unwrap_or_else(PoisonError::into_inner)
-            {
-                log.push(format!("{database_key:?}"));
-            }
+        let callback = |counts: Arc<Profile>| {
+            let callback = move |event: salsa::Event| {
+                match event.kind {
+                    salsa::EventKind::WillExecute { .. } => counts.count_run(),
+                    salsa::EventKind::DidValidateMemoizedValue { .. } => counts.count_reuse(),
+                    _ => {}
+                }
+                if enabled.load(Ordering::Relaxed)
+                    && let salsa::EventKind::WillExecute { database_key } = event.kind
+                    && let Some(log) = &mut *sink.lock().unwrap_or_else(PoisonError::into_inner)
+                {
+                    log.push(format!("{database_key:?}"));
+                }
+            };
+            Box::new(callback) as Box<dyn Fn(salsa::Event) + Send + Sync>
         };
         Self {
-            storage: salsa::Storage::new(Some(Box::new(callback))),
+            storage: salsa::Storage::new(profile.clone().map(callback)),
             system,
             inputs: Arc::new(Mutex::new(Inputs {
                 stable,
@@ -248,6 +269,7 @@ impl Database {
             moved: Arc::default(),
             logging,
             log,
+            profile,
         }
     }
 
@@ -479,6 +501,7 @@ impl Database {
         plugins_root: PathBuf,
         templates_root: Option<PathBuf>,
     ) {
+        self.inputs().root.clone_from(&root);
         let _ = Project::builder(root, plugins_root, templates_root, None, [0; 32])
             .durability(Durability::HIGH)
             .new(self);
@@ -503,7 +526,7 @@ impl Database {
         }
     }
 
-    /// Begins to note which queries run. For tests and `--timings`.
+    /// Begins to note which queries run. For tests, of a graph with a profile.
     pub fn start_log(&mut self) {
         *self.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
         self.logging.store(true, Ordering::Relaxed);

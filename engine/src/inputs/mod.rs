@@ -23,6 +23,7 @@ pub use records::{Found, InputRecord, Records};
 
 use crate::cache::Store;
 use crate::config::{Pass, Table};
+use crate::profile::Profile;
 use crate::system::{Entry, System};
 
 /// The names in a folder, sorted; `None` if there is no such folder, or if it cannot be read.
@@ -106,6 +107,8 @@ pub trait Db: salsa::Database {
     fn last_table(&self, pass: Pass) -> Option<Arc<Table>>;
     /// Notes what came of a pass over the settings.
     fn set_last_table(&self, pass: Pass, table: Arc<Table>);
+    /// Where to note what takes how long, if that is measured.
+    fn profile(&self) -> Option<&Profile>;
     /// Notes that something was done that is no query of its own.
     fn ran(&self, what: &str, name: &str);
     /// The world outside. Queries use it for nothing but draws and the user's id: all else are inputs.

@@ -11,6 +11,7 @@ use super::{kept, yaml};
 use crate::config;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
 use crate::inputs::{Db, File, Project};
+use crate::profile::{Work, measured};
 use crate::system::FileKind;
 
 /// How a plugin is written.
@@ -172,13 +173,34 @@ fn identity(db: &dyn Db, file: File) -> Result<Option<Identity>, Failure> {
     if let Some(kept) = kept::of(db, file) {
         return Ok(Some(kept.identity.clone()));
     }
-    match source(db, file)? {
+    // Nobody knows whose file it is before it is read.
+    let owner = || Some(file_owner(db, file));
+    let path = file.path(db).to_string_lossy();
+    let source = measured(db.profile(), Work::Declaration, &path, owner, || {
+        source(db, file)
+    });
+    match source? {
         Some(source) => match yaml::identity(&source) {
             Ok((name, version, _)) => Ok(Some((name, version))),
             Err(diagnostic) => Err(diagnostic.into()),
         },
         None => Ok(None),
     }
+}
+
+/// Whose a file is, going by what it says, or else by its name.
+fn file_owner(db: &dyn Db, file: File) -> Owner {
+    let named = source(db, file).ok().flatten().and_then(|source| {
+        let (name, ..) = yaml::identity(&source).ok()?;
+        Some(name)
+    });
+    let stem = || {
+        file.path(db)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+    };
+    Owner::Plugin(named.unwrap_or_else(|| stem().into()))
 }
 
 /// The parsed file; what is wrong with it is an alert, since the other plugins go on without it.
@@ -215,7 +237,10 @@ fn declaration_and_problems(db: &dyn Db, file: File) -> (Arc<Declaration>, Vec<F
     let Ok((name, version, remark)) = yaml::identity(&source) else {
         return Default::default();
     };
-    let (declaration, problems) = yaml::declaration(&source, &name);
+    let owner = || Some(Owner::Plugin(name.clone()));
+    let (declaration, problems) = measured(db.profile(), Work::Declaration, &name, owner, || {
+        yaml::declaration(&source, &name)
+    });
     let problems: Vec<_> = remark
         .into_iter()
         .chain(problems)

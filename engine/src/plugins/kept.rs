@@ -50,6 +50,9 @@ pub(super) fn of(db: &dyn Db, file: File) -> Option<Kept> {
         });
         settings.collect::<Option<Vec<_>>>()
     };
+    if let Some(profile) = db.profile() {
+        profile.count_recall();
+    }
     let declaration = Declaration {
         unique: settings(record.unique)?,
         defaults: settings(record.defaults)?,

@@ -18,9 +18,9 @@ mod text;
 pub use draws::ROOT_SECRET_BYTES;
 pub use host::has_template as is_template;
 pub use patches::{Rendered, patch, patch_locations, rendered_patch};
+pub use recall::{Reads, other_reads_are_the_same};
 pub use templates::{
     File, Located, hash_of, is_rendered, locate, names_under, rendered, template_file_path,
     template_names,
 };
-pub use recall::{Reads, other_reads_are_the_same};
 pub use text::{renders_as_it_is, setting, value_in};

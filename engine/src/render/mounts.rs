@@ -19,7 +19,11 @@ struct Mount {
 }
 
 /// `host:container` of the mounts that concern one of the services `names`.
-pub(super) fn compose(host: &GraphHost<'_>, mounts: &Value, names: &[Value]) -> Result<Vec<Value>, Error> {
+pub(super) fn compose(
+    host: &GraphHost<'_>,
+    mounts: &Value,
+    names: &[Value],
+) -> Result<Vec<Value>, Error> {
     let mut found = Vec::new();
     for mount in iter::collect(mounts)? {
         for Mount {
@@ -40,7 +44,11 @@ pub(super) fn compose(host: &GraphHost<'_>, mounts: &Value, names: &[Value]) -> 
 }
 
 /// The names of the mounted folders that are installed in the image `image`, sorted.
-pub(super) fn directories(host: &GraphHost<'_>, mounts: &Value, image: &Value) -> Result<Vec<Value>, Error> {
+pub(super) fn directories(
+    host: &GraphHost<'_>,
+    mounts: &Value,
+    image: &Value,
+) -> Result<Vec<Value>, Error> {
     let mut names = BTreeSet::new();
     for mount in iter::collect(mounts)? {
         for Mount { host, .. } in parse(host, &mount)? {

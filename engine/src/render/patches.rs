@@ -13,6 +13,7 @@ use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::hooks::{self, Name, PatchKey};
 use crate::inputs::Db;
+use crate::profile::{Work, measured};
 
 /// What one plugin's patch came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,11 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
         Draws::repeatable(format!("patch {patch} of plugin {plugin}")),
     );
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
-    match text::text(&host, template, place) {
+    let owner = || Some(Owner::Plugin(plugin.clone()));
+    let rendered = measured(db.profile(), Work::Patch, patch, owner, || {
+        text::text(&host, template, place)
+    });
+    match rendered {
         Ok(text) => {
             let patches = host.patches.into_inner();
             if let Some(reads) = host.reads {

@@ -138,20 +138,26 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
         Read::Names(prefix, suffix) => {
             let pass = reader.map_or(Pass::Full, |(pass, _)| pass.pass);
             let names = config::names_matching(db, pass, prefix.map(text), suffix.map(text));
-            Some(fingerprint_of_parts(names.iter().map(|name| name.as_bytes())))
+            Some(fingerprint_of_parts(
+                names.iter().map(|name| name.as_bytes()),
+            ))
         }
         Read::Template(name) => templates::fingerprint_of(db, name),
         Read::Listing(prefix) => {
             let names = templates::names_under(db, Name::new(db, text(prefix)));
             let names = names.as_ref().ok()?;
-            Some(fingerprint_of_parts(names.iter().map(|name| name.as_bytes())))
+            Some(fingerprint_of_parts(
+                names.iter().map(|name| name.as_bytes()),
+            ))
         }
         Read::Patch(name) => fingerprint_of_patch(db, Name::new(db, text(name))),
         Read::Secret => Some(fingerprint_of_parts([&Project::get(db).secret(db)[..]])),
         Read::Location(path) => {
             let target = db.location(Path::new(path)).target(db);
             Some(fingerprint_of_parts(
-                target.iter().map(|path| path.as_os_str().as_encoded_bytes()),
+                target
+                    .iter()
+                    .map(|path| path.as_os_str().as_encoded_bytes()),
             ))
         }
     }
@@ -165,13 +171,19 @@ fn recall<'a, R: Deserialize<'a>>(
     reader: Option<Reader<'_>>,
 ) -> Option<(R, Reads)> {
     let record: Record<'a, R> = db.store()?.get(key)?;
-    let same = |(read, print): &(Read<&str>, Fingerprint)| current(db, reader, read) == Some(*print);
+    let same =
+        |(read, print): &(Read<&str>, Fingerprint)| current(db, reader, read) == Some(*print);
     if record.source != source || !record.reads.iter().all(same) {
         return None;
     }
+    if let Some(profile) = db.profile() {
+        profile.count_recall();
+    }
     let all = record.reads.iter();
     let reads = Reads {
-        all: all.map(|(read, print)| (read.owned(), Some(*print))).collect(),
+        all: all
+            .map(|(read, print)| (read.owned(), Some(*print)))
+            .collect(),
         beyond: false,
     };
     Some((record.result, reads))

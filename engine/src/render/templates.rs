@@ -6,15 +6,16 @@ use std::sync::Arc;
 use jinja::{Error, Template};
 
 use super::draws::Draws;
-use super::recall::{self, Read};
 use super::failure;
 use super::host::{GraphHost, Scope, environment};
+use super::recall::{self, Read};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::hooks::{self, Name, TemplateRoot};
 use crate::inputs::{Content, Db};
 use crate::plugins::document;
+use crate::profile::{Work, measured};
 use crate::system::FileKind;
 
 /// How deep folders of templates may nest. Deeper is a mistake, such as a link to a folder above.
@@ -251,6 +252,13 @@ pub struct File {
 #[salsa::tracked]
 pub fn rendered<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<File, Failure> {
     let text = name.text(db);
+    let owner = || Some(failure::template_owner(db, text));
+    measured(db.profile(), Work::Template, text, owner, || {
+        render(db, text)
+    })
+}
+
+fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
     if is_binary(text) {
         return copied(db, text);
     }

@@ -9,12 +9,13 @@ use values::{Dict, List, Value};
 
 use super::draws::Draws;
 use super::failure;
-use super::recall;
 use super::failure::setting_place;
 use super::host::{GraphHost, ITEM_LIMIT, Scope, environment, has_template};
+use super::recall;
 use crate::config::{Evaluation, Outcome, Pass, Raw};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, without_quotes};
 use crate::inputs::Db;
+use crate::profile::{Work, measured};
 
 /// How deep a value may nest.
 const VALUE_DEPTH_LIMIT: usize = 200;
@@ -122,8 +123,11 @@ pub fn setting(pass: &Evaluation<'_>, position: usize, name: &str, raw: &Raw) ->
     };
     let host = GraphHost::new(pass.db, Scope::Setting(reader), draws);
     let place = |error: &Error| setting_place(pass.db, name, raw, error);
-    let rendered = value(&host, &raw.value, 0, &place)
-        .map_err(|failure| with_owner(&failure, name, &raw.owner));
+    let owner = || Some(raw.owner.clone());
+    let rendered = measured(pass.db.profile(), Work::Setting, name, owner, || {
+        value(&host, &raw.value, 0, &place)
+            .map_err(|failure| with_owner(&failure, name, &raw.owner))
+    });
     let mut leaks = host.leaks.into_inner();
     let reads = host.reads.unwrap_or_default();
     if let Ok(value) = &rendered {

@@ -23,6 +23,7 @@ struct State {
     changed: BTreeMap<PathBuf, i64>,
     changes: i64,
     reads: u64,
+    passed: Duration,
     drawn: u64,
     written: Vec<PathBuf>,
     failing: Option<(PathBuf, ErrorKind)>,
@@ -55,6 +56,10 @@ impl MemorySystem {
         let mut state = self.state();
         state.touch(path.as_ref());
         state.files.remove(path.as_ref());
+    }
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        self.state().passed += time;
     }
     /// How many files were read so far.
     pub fn reads(&self) -> u64 {
@@ -213,7 +218,7 @@ impl System for MemorySystem {
         Duration::from_secs(1_000_000)
     }
     fn monotonic(&self) -> Duration {
-        Duration::ZERO
+        self.state().passed
     }
     fn boot(&self) -> String {
         String::new()

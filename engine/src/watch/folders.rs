@@ -27,9 +27,9 @@ pub(crate) struct Limit(pub(crate) String);
 impl From<notify::Error> for Limit {
     fn from(error: notify::Error) -> Self {
         Self(match error.kind {
-            notify::ErrorKind::MaxFilesWatch => {
-                String::from("the limit of watched folders is reached (fs.inotify.max_user_watches)")
-            }
+            notify::ErrorKind::MaxFilesWatch => String::from(
+                "the limit of watched folders is reached (fs.inotify.max_user_watches)",
+            ),
             notify::ErrorKind::Io(error) if error.raw_os_error() == Some(libc_emfile()) => {
                 String::from(
                     "the limit of watching programs is reached (fs.inotify.max_user_instances)",
@@ -56,7 +56,10 @@ impl Folders {
             }
         };
         Ok(Self {
-            watcher: RecommendedWatcher::new(handler, Config::default().with_follow_symlinks(false))?,
+            watcher: RecommendedWatcher::new(
+                handler,
+                Config::default().with_follow_symlinks(false),
+            )?,
             watched: BTreeSet::new(),
             links: HashMap::new(),
             names: BTreeMap::new(),
@@ -76,7 +79,11 @@ impl Folders {
         for file in files {
             self.look_at(system, file);
             let parents = [Some(file), self.links.get(file)];
-            for parent in parents.into_iter().flatten().filter_map(|path| path.parent()) {
+            for parent in parents
+                .into_iter()
+                .flatten()
+                .filter_map(|path| path.parent())
+            {
                 if !wanted.contains(parent) {
                     wanted.insert(parent.to_owned());
                 }
@@ -141,7 +148,6 @@ impl Folders {
 
 /// The folder itself, or the nearest one above that exists.
 fn existing(system: &dyn System, folder: &Path) -> Option<PathBuf> {
-    let is_folder =
-        |path: &&Path| matches!(system.kind(path), Ok(Some(FileKind::Folder)));
+    let is_folder = |path: &&Path| matches!(system.kind(path), Ok(Some(FileKind::Folder)));
     folder.ancestors().find(is_folder).map(Path::to_owned)
 }

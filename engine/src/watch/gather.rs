@@ -157,7 +157,11 @@ mod tests {
     #[test]
     fn a_file_that_was_closed_is_read_at_once() {
         assert_eq!(time(&[("a", Touch::Done, 5)]), Some(5));
-        let saved = [("a", Touch::Open, 1), ("a", Touch::Open, 2), ("a", Touch::Done, 3)];
+        let saved = [
+            ("a", Touch::Open, 1),
+            ("a", Touch::Open, 2),
+            ("a", Touch::Done, 3),
+        ];
         assert_eq!(time(&saved), Some(3));
     }
 

@@ -101,6 +101,7 @@ impl Watch {
             folders: None,
             world: World::default(),
             names: BTreeSet::new(),
+            config_changed: false,
             later: SaveRequest {
                 env_only: request.first.env_only,
                 ..SaveRequest::default()
@@ -135,6 +136,8 @@ struct Running<'a> {
     world: World,
     /// The settings that were in `config.yml` at the last save.
     names: BTreeSet<Arc<str>>,
+    /// Whether it was changed since.
+    config_changed: bool,
     later: SaveRequest,
     unremembered: bool,
     /// What was said last of what is wrong; said once.
@@ -346,20 +349,31 @@ impl Running<'_> {
         started: Duration,
     ) {
         let session = engine.session();
-        if let Some(why) = guard::reason_to_wait(session.database(), &self.names) {
+        // What other files say of config.yml is no reason to look at it again.
+        self.config_changed |= trigger.iter().any(|path| self.world.is_config(path));
+        if self.config_changed
+            && let Some(why) = guard::reason_to_wait(session.database(), &self.names)
+        {
             self.say_once(why.clone(), Report::Waiting { why });
             return;
         }
         let kept = self.world.kept().clone();
         let answer = session.save_after(&self.later, changes, kept, &mut self.events);
         let took = self.system.monotonic().saturating_sub(started);
-        if answer.is_ok() {
+        let mut moved = false;
+        if let Ok((saved, _)) = &answer {
             self.unremembered = true;
-            self.names = guard::names(session.database());
-            self.world.update(session, &*self.system);
+            if self.config_changed || saved.report.config_written {
+                self.names = guard::names(session.database());
+            }
+            self.config_changed = false;
+            moved |= self.world.update(session, &*self.system);
         }
         self.tell(trigger, answer, took);
-        self.world.update_inputs(engine.session());
+        moved |= self.world.update_inputs(engine.session());
+        if !moved {
+            return;
+        }
         match self.watch_folders(engine) {
             Ok(true) => {
                 // What has happened there before it was watched.

@@ -33,8 +33,8 @@ impl Interest for World {
 }
 
 impl World {
-    /// Learns what the last save left.
-    pub(super) fn update(&mut self, session: &Session, system: &dyn System) {
+    /// Learns what the last save left. Answers whether that are other files than before, or read from others.
+    pub(super) fn update(&mut self, session: &Session, system: &dyn System) -> bool {
         self.env = session.root().join("env");
         self.config = session.root().join("config.yml");
         let mut kept = Kept::with_capacity(self.kept.len());
@@ -49,25 +49,34 @@ impl World {
                 kept.insert(path.clone(), (stamp, file.hash));
             }
         }
-        if kept.len() != self.outputs.len() || kept.keys().any(|path| !self.kept.contains_key(path)) {
+        let other = kept.len() != self.outputs.len()
+            || self.outputs.values().any(|path| !kept.contains_key(path));
+        if other {
             self.outputs = kept
                 .keys()
                 .map(|path| (self.env.join(&**path), path.clone()))
                 .collect();
         }
         self.kept = kept;
-        self.update_inputs(session);
+        self.update_inputs(session) | other
     }
 
-    /// Learns what is read.
-    pub(super) fn update_inputs(&mut self, session: &Session) {
+    /// Learns what is read. Answers whether there is more than before.
+    pub(super) fn update_inputs(&mut self, session: &Session) -> bool {
         let count = session.graph().input_count();
-        if count != self.inputs {
+        let more = count != self.inputs;
+        if more {
             let (files, folders) = session.graph().watched();
             self.files = files.into_iter().collect();
             self.folders = folders.into_iter().collect();
             self.inputs = count;
         }
+        more
+    }
+
+    /// Whether `path` is the user's configuration.
+    pub(super) fn is_config(&self, path: &Path) -> bool {
+        path == self.config || path == self.config.with_extension("json")
     }
 
     /// Files of `env/` that are as they should be.
@@ -84,7 +93,9 @@ impl World {
     pub(super) fn concerns(&self, path: &Path) -> bool {
         self.folders_moved
             || self.is_known(path)
-            || path.parent().is_some_and(|folder| self.folders.contains(folder))
+            || path
+                .parent()
+                .is_some_and(|folder| self.folders.contains(folder))
     }
 
     /// Whether `path` is a file of `env/` just as we left it.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use engine::commands::{Options, SaveRequest, Saved, Session};
 use engine::diagnostics::Diagnostics;
 use engine::inputs::Changes;
+use engine::profile::Profile;
 use engine::system::MemorySystem;
 
 pub(crate) struct Project {
@@ -107,6 +108,8 @@ fn open(system: &Arc<MemorySystem>) -> Session {
         templates_root: Some("/templates".into()),
         strict: false,
         no_cache: true,
+        // The graph tells what it does only to those who measure.
+        profile: Some(Profile::begin(system.clone())),
     };
     Session::open(system.clone(), options)
 }
