@@ -71,6 +71,7 @@ pub(crate) enum Config {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Save {
     /// Set a configuration value (can be used multiple times)
     #[arg(short, long, value_name = "KEY=VAL", allow_hyphen_values = true)]

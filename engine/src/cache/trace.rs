@@ -188,20 +188,26 @@ struct KeptSettings<'a> {
 }
 
 impl SettingsTrace {
-    /// The printed `values` of all settings, and what it takes to get them.
+    /// The printed `values` of all settings, and what it takes to get them; `also` is a file that matters besides.
+    /// `None` if that cannot be read.
     pub fn new(
+        system: &dyn System,
         mut inputs: Records,
+        also: &Path,
         diagnostics: &Diagnostics,
         values: impl Iterator<Item = (Arc<str>, String)>,
-    ) -> Self {
-        inputs.paths.retain(|record| record.in_settings);
+    ) -> Option<Self> {
+        inputs
+            .paths
+            .retain(|record| record.in_settings && record.path != also);
+        inputs.paths.push(look_at_file(system, also)?);
         let mut values: Vec<_> = values.collect();
         values.sort_unstable();
-        Self {
+        Some(Self {
             inputs,
             diagnostics: diagnostics.iter().cloned().collect(),
             values,
-        }
+        })
     }
 
     /// Keeps it. For holders of the project's lock.
@@ -253,7 +259,7 @@ fn compare_inputs(
             continue;
         }
         let again = match record.found {
-            Found::Listing(..) => look_at_folder(system, &record.path),
+            Found::Listing(..) => Some(look_at_folder(system, &record.path)),
             Found::Nothing if stamp.is_none() => continue,
             _ => look_at_file(system, &record.path),
         };
@@ -299,13 +305,13 @@ fn look_at_file(system: &dyn System, path: &Path) -> Option<InputRecord> {
     })
 }
 
-fn look_at_folder(system: &dyn System, path: &Path) -> Option<InputRecord> {
+fn look_at_folder(system: &dyn System, path: &Path) -> InputRecord {
     let (listing, look) = crate::inputs::read_folder(system, path);
-    Some(InputRecord {
+    InputRecord {
         path: path.to_owned(),
         found: Found::of_listing(&listing),
         stamp: look.stamp,
         settled: look.settled(),
         in_settings: false,
-    })
+    }
 }

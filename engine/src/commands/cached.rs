@@ -343,12 +343,15 @@ impl Session {
     }
 
     fn settings_trace(&self, inputs: Records, diagnostics: &Diagnostics) -> Option<SettingsTrace> {
+        let system = self.db.shared_system();
+        // Commands that only look say so if another version has rendered `env/`.
+        let version = self.options.root.join("env/version");
         let table = config::table(&self.db, Pass::Full).ok()?;
         let printed = table.iter().filter_map(|(name, outcome)| {
             let value = outcome.value.as_ref().ok()?.as_ref()?;
             Some((name.clone(), read::printed(value)))
         });
-        Some(SettingsTrace::new(inputs, diagnostics, printed))
+        SettingsTrace::new(&*system, inputs, &version, diagnostics, printed)
     }
 
     /// Remembers what all settings are, after a command that only looked. Nothing is written where nothing was saved
@@ -363,10 +366,9 @@ impl Session {
             return;
         };
         let records = self.db.records().filter(|_| !self.db.has_moved());
-        if let Some(records) = records {
-            if let Some(settings) = self.settings_trace(records, diagnostics) {
-                settings.write(&*system, &place.folder, &place.context);
-            }
+        let settings = records.and_then(|records| self.settings_trace(records, diagnostics));
+        if let Some(settings) = settings {
+            settings.write(&*system, &place.folder, &place.context);
         }
         if let Some(store) = &self.cache.store {
             store.save(&*system, &place.folder, true);

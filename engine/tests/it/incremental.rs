@@ -1,0 +1,247 @@
+//! Whatever is edited: a save that uses what earlier processes remember writes what a save without memory writes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::commands::{Engine, SaveRequest};
+use engine::diagnostics::Diagnostics;
+use tests::random::Rng;
+
+use crate::edits::{self, Memory};
+use crate::world::{TestSystem, World};
+
+/// Set this to run more, or others: `2000` or `500..600`.
+const VARIABLE: &str = "TUTOR_RANDOM_EDITS";
+const USUALLY: u64 = 120;
+const STEPS: usize = 10;
+
+fn seeds() -> std::ops::Range<u64> {
+    let Ok(text) = std::env::var(VARIABLE) else {
+        return 0..USUALLY;
+    };
+    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{VARIABLE}={text}"));
+    match text.split_once("..") {
+        Some((first, end)) => number(first)..number(end),
+        None => 0..number(&text),
+    }
+}
+
+/// What a command said, without what depends on where it ran and on what was there before.
+fn said(diagnostics: &Diagnostics) -> Vec<String> {
+    let mut said: Vec<_> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code != "edited-by-hand")
+        .map(|diagnostic| format!("{diagnostic:?}").replace("/clean/", "/root/"))
+        .collect();
+    said.sort();
+    said
+}
+
+/// A save of the same inputs in a new root, without memory: what it wrote and said.
+struct Clean {
+    config: Option<Vec<u8>>,
+    env: BTreeMap<String, Vec<u8>>,
+    said: Result<Vec<String>, Vec<String>>,
+}
+
+impl Clean {
+    fn save(
+        world: &World,
+        system: &Arc<TestSystem>,
+        config: Option<&[u8]>,
+        request: &SaveRequest,
+    ) -> Self {
+        let _ = std::fs::remove_dir_all(world.path("clean"));
+        std::fs::create_dir_all(world.path("clean/.tutor")).unwrap();
+        if let Some(config) = config {
+            world.write("clean/config.yml", config);
+        }
+        if let Some(secret) = world.read("root/.tutor/secret") {
+            world.write("clean/.tutor/secret", secret);
+        }
+        let mut engine = Engine::new(system.clone(), world.options("clean", true));
+        let answer = engine.save(request, &mut |_| ());
+        Self {
+            config: world.read("clean/config.yml"),
+            env: world.tree("clean/env"),
+            said: match answer {
+                Ok((_, remarks)) => Ok(said(&remarks)),
+                Err(problems) => Err(said(&problems)),
+            },
+        }
+    }
+}
+
+fn sequence(seed: u64) {
+    let mut rng = Rng::new(seed);
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    let mut memory = Memory::default();
+    let mut history = Vec::new();
+    // The secrets are drawn once.
+    Engine::new(system.clone(), world.options("root", false))
+        .save(&SaveRequest::default(), &mut |_| ())
+        .unwrap();
+    for _ in 0..STEPS {
+        for _ in 0..=rng.below(3) {
+            history.push(edits::edit(&mut rng, &world, &system, &mut memory));
+        }
+        let request = SaveRequest {
+            edits: edits::command_line(&mut rng),
+            env_only: rng.chance(10),
+            clean: rng.chance(5),
+        };
+        history.push(format!("save {request:?}"));
+        let config = world.read("root/config.yml");
+        let before = world.tree("root/env");
+        let mut engine = Engine::new(system.clone(), world.options("root", false));
+        let answer = engine.save(&request, &mut |_| ());
+        let clean = Clean::save(&world, &system, config.as_deref(), &request);
+        check(
+            &world,
+            &answer.map(|(_, remarks)| remarks),
+            &clean,
+            &before,
+            config,
+            &memory,
+            &history,
+            seed,
+        );
+        if request.clean {
+            memory.edited.clear();
+        }
+        print_value(&world, &system, &mut rng, &history, seed);
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "all that a failure has to tell")]
+fn check(
+    world: &World,
+    answer: &Result<Diagnostics, Diagnostics>,
+    clean: &Clean,
+    before: &BTreeMap<String, Vec<u8>>,
+    config: Option<Vec<u8>>,
+    memory: &Memory,
+    history: &[String],
+    seed: u64,
+) {
+    let told = || format!("seed {seed}:\n{}", history.join("\n"));
+    match (answer, &clean.said) {
+        (Ok(remarks), Ok(wanted)) => {
+            assert_eq!(&said(remarks), wanted, "{}", told());
+            let found = world.read("root/config.yml");
+            let text = |bytes: &Option<Vec<u8>>| {
+                bytes
+                    .as_deref()
+                    .map(|b| String::from_utf8_lossy(b).into_owned())
+            };
+            assert_eq!(text(&found), text(&clean.config), "{}", told());
+            let env = world.tree("root/env");
+            for (path, bytes) in &clean.env {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let found = env.get(path).map(|bytes| text(bytes));
+                assert_eq!(found, Some(text(bytes)), "env/{path}: {}", told());
+            }
+            for path in env.keys().filter(|path| !clean.env.contains_key(*path)) {
+                assert!(
+                    memory.edited.contains(path),
+                    "env/{path} is left: {}",
+                    told()
+                );
+            }
+        }
+        (Err(problems), Err(wanted)) => {
+            assert_eq!(&said(problems), wanted, "{}", told());
+            assert_eq!(world.read("root/config.yml"), config, "{}", told());
+            assert_eq!(&world.tree("root/env"), before, "{}", told());
+        }
+        (found, wanted) => panic!("{found:#?}, but without memory {wanted:#?}; {}", told()),
+    }
+}
+
+fn print_value(
+    world: &World,
+    system: &Arc<TestSystem>,
+    rng: &mut Rng,
+    history: &[String],
+    seed: u64,
+) {
+    let key = rng.pick(&["HOST", "SUB", "HELLO_NAME", "NUMBER", "MISSING", "ID"]);
+    let ask = |no_cache| {
+        let mut engine = Engine::new(system.clone(), world.options("root", no_cache));
+        match engine.print_value(key) {
+            Ok((value, remarks)) => (Ok(value), said(&remarks)),
+            Err(problems) => (Err(()), said(&problems)),
+        }
+    };
+    assert_eq!(
+        ask(false),
+        ask(true),
+        "{key}, seed {seed}:\n{}",
+        history.join("\n")
+    );
+}
+
+#[test]
+fn random_edits_give_what_a_clean_save_gives() {
+    for seed in seeds() {
+        sequence(seed);
+    }
+}
+
+#[test]
+fn nothing_changed_needs_no_graph() {
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    let save = || {
+        let mut engine = Engine::new(system.clone(), world.options("root", false));
+        engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+        engine.has_graph()
+    };
+    assert!(save());
+    assert!(!save());
+    let value = || {
+        let mut engine = Engine::new(system.clone(), world.options("root", false));
+        (engine.print_value("SUB").unwrap().0, engine.has_graph())
+    };
+    assert_eq!(value(), (String::from("sub.example.com"), false));
+    world.write("templates/apps/direct", "changed");
+    // What settings do not depend on does not make them be computed again.
+    assert_eq!(value(), (String::from("sub.example.com"), false));
+    assert!(save());
+    assert!(!save());
+}
+
+#[test]
+fn what_is_kept_is_for_the_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    Engine::new(system, world.options("root", false))
+        .save(&SaveRequest::default(), &mut |_| ())
+        .unwrap();
+    let mode = |path: &str| {
+        std::fs::metadata(world.path(path))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!(mode("root/.tutor/cache"), 0o700);
+    for name in ["trace", "store", "settings"] {
+        assert_eq!(mode(&format!("root/.tutor/cache/{name}")), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_costs_time_and_nothing_else() {
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    // A file stands where the cache would be: nobody can write there, not even root.
+    world.write("root/.tutor/cache", "in the way");
+    let mut engine = Engine::new(system.clone(), world.options("root", false));
+    engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+    let mut engine = Engine::new(system, world.options("root", false));
+    engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+    assert_eq!(world.text("root/env/apps/including"), "other other");
+}
