@@ -124,6 +124,25 @@ impl Watch {
     }
 }
 
+/// What there is to do when nothing has to be saved for a while, and when.
+#[derive(Clone, Copy, Debug)]
+enum Quiet {
+    /// Look at everything once more.
+    LookAgain(Duration),
+    /// Remember what was saved.
+    Remember(Duration),
+    Nothing,
+}
+
+impl Quiet {
+    fn due(self) -> Option<Duration> {
+        match self {
+            Self::LookAgain(at) | Self::Remember(at) => Some(at),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// A watch under way.
 struct Running<'a> {
     system: Arc<dyn System>,
@@ -207,56 +226,51 @@ impl Running<'_> {
     fn told(&mut self, engine: &mut Engine) {
         let mut gather = Gather::default();
         // Between reading and watching something may have changed.
-        let mut look_again = true;
-        loop {
-            if self.folders.is_none() {
-                return self.polling(engine);
-            }
+        let mut quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
+        while self.folders.is_some() {
+            let due = [gather.deadline(), quiet.due()];
+            let due = due.into_iter().flatten().min();
             let now = self.system.monotonic();
-            let wait = match gather.deadline() {
-                Some(deadline) => Some(deadline.saturating_sub(now)),
-                None if look_again || self.unremembered => Some(IDLE),
-                None => None,
-            };
-            let signal = match wait {
-                Some(wait) => match self.signals.recv_timeout(wait) {
-                    Ok(signal) => Some(signal),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => return,
-                },
-                None => match self.signals.recv() {
-                    Ok(signal) => Some(signal),
-                    Err(_) => return,
-                },
+            let signal = match due {
+                Some(due) => self.signals.recv_timeout(due.saturating_sub(now)),
+                None => self
+                    .signals
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected),
             };
             match signal {
-                Some(Signal::Stop) => return,
-                Some(Signal::Rescan) => {
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Signal::Touched(path, touch)) => self.note(path, touch, &mut gather),
+                Ok(Signal::Rescan) => {
                     gather = Gather::default();
                     self.start_over(engine);
-                    look_again = true;
+                    self.look_at_everything(engine);
+                    quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
                 }
-                Some(Signal::Touched(path, touch)) => {
-                    self.note(path, touch, &mut gather);
-                }
-                None if !gather.is_empty() => {
+                Err(RecvTimeoutError::Timeout) if gather.deadline() == due => {
                     if !self.wait_for_checkout(&mut gather) {
                         return;
                     }
                     let paths = gather.take();
                     self.act(engine, paths);
-                    look_again = true;
+                    quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
                 }
-                None => {
-                    // It is quiet.
-                    if look_again {
-                        look_again = self.look_at_everything(engine);
-                    } else {
-                        self.remember(engine);
-                    }
+                Err(RecvTimeoutError::Timeout) => {
+                    quiet = match quiet {
+                        Quiet::LookAgain(_) if self.look_at_everything(engine) => {
+                            Quiet::LookAgain(self.system.monotonic() + IDLE)
+                        }
+                        Quiet::LookAgain(_) if self.unremembered => Quiet::Remember(now),
+                        Quiet::LookAgain(_) => Quiet::Nothing,
+                        Quiet::Remember(_) | Quiet::Nothing => {
+                            self.remember(engine);
+                            Quiet::Nothing
+                        }
+                    };
                 }
             }
         }
+        self.polling(engine);
     }
 
     fn note(&mut self, path: PathBuf, touch: signal::Touch, gather: &mut Gather) {

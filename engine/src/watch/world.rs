@@ -49,12 +49,16 @@ impl World {
                 kept.insert(path.clone(), (stamp, file.hash));
             }
         }
-        let other = kept.len() != self.outputs.len()
-            || self.outputs.values().any(|path| !kept.contains_key(path));
+        // All of them, those that are gone already too.
+        let count = session.last_env().count();
+        let other = count != self.outputs.len()
+            || session
+                .last_env()
+                .any(|(path, _)| !self.outputs.contains_key(&self.env.join(&**path)));
         if other {
-            self.outputs = kept
-                .keys()
-                .map(|path| (self.env.join(&**path), path.clone()))
+            self.outputs = session
+                .last_env()
+                .map(|(path, _)| (self.env.join(&**path), path.clone()))
                 .collect();
         }
         self.kept = kept;

@@ -39,6 +39,8 @@ const VALUES: [&str; 12] = [
     "{a: {b: c}}",
     "\"caf\\xe9 \\u2028\"",
 ];
+/// Values that stay what they are however often they are saved.
+const STABLE: [&str; 6] = ["plain", "5", "[a, b]", "true", "''", "{a: {b: c}}"];
 const WORDS: [&str; 5] = ["world", "earth", "moons", "venus", "a longer word"];
 const TEMPLATE_TEXTS: [&str; 6] = [
     "host {{ HOST }}",
@@ -57,7 +59,7 @@ pub(crate) fn edit(
     memory: &mut Memory,
 ) -> String {
     match rng.below(22) {
-        0..=3 => configuration(rng, world),
+        0..=3 => configuration(rng, world, &VALUES),
         4 => rename_plugins(rng, world),
         5..=8 => plugins(rng, world),
         9..=12 => templates(rng, world),
@@ -65,12 +67,23 @@ pub(crate) fn edit(
         16 => variables(rng, system),
         17 => clock(rng, system),
         18 => times(rng, world),
-        19..=20 => cache(rng, world),
+        19..=20 => cache(rng, world, memory),
         _ => String::from("nothing"),
     }
 }
 
-fn configuration(rng: &mut Rng, world: &World) -> String {
+/// The same, of what a watch is to see.
+pub(crate) fn edit_under_watch(rng: &mut Rng, world: &World, memory: &mut Memory) -> String {
+    match rng.below(16) {
+        0..=2 => configuration(rng, world, &STABLE),
+        3 => rename_plugins(rng, world),
+        4..=8 => plugins(rng, world),
+        9..=13 => templates(rng, world),
+        _ => outputs(rng, world, memory),
+    }
+}
+
+fn configuration(rng: &mut Rng, world: &World, values: &[&str]) -> String {
     let key = rng.pick(&KEYS);
     let text = world.text("root/config.yml");
     let mut blocks = blocks(&text);
@@ -81,7 +94,7 @@ fn configuration(rng: &mut Rng, world: &World) -> String {
     } else {
         blocks.retain(|block| !block.starts_with(&format!("{key}:")));
         let at = rng.below(blocks.len() + 1);
-        blocks.insert(at, format!("{key}: {}\n", rng.pick(&VALUES)));
+        blocks.insert(at, format!("{key}: {}\n", rng.pick(values)));
     }
     world.write("root/config.yml", blocks.concat());
     format!("config.yml: {key}")
@@ -274,7 +287,7 @@ fn times(rng: &mut Rng, world: &World) -> String {
 }
 
 /// Breaks what is remembered.
-fn cache(rng: &mut Rng, world: &World) -> String {
+fn cache(rng: &mut Rng, world: &World, memory: &mut Memory) -> String {
     let name = rng.pick(&["trace", "store", "settings"]);
     let path = format!("root/.tutor/cache/{name}");
     let Some(mut content) = world.read(&path).filter(|content| !content.is_empty()) else {
@@ -301,6 +314,8 @@ fn cache(rng: &mut Rng, world: &World) -> String {
         4 => {
             world.write("root/.tutor/journal.json", "{\"files\":[\"apps/direct\"]}");
             world.write("root/env/apps/direct", "half-wri");
+            // It may be that nothing yields it any more.
+            memory.edited.insert(String::from("apps/direct"));
             String::from("an interrupted save")
         }
         _ => {

@@ -38,14 +38,14 @@ fn said(diagnostics: &Diagnostics) -> Vec<String> {
 }
 
 /// A save of the same inputs in a new root, without memory: what it wrote and said.
-struct Clean {
+pub(crate) struct Clean {
     config: Option<Vec<u8>>,
     env: BTreeMap<String, Vec<u8>>,
     said: Result<Vec<String>, Vec<String>>,
 }
 
 impl Clean {
-    fn save(
+    pub(crate) fn save(
         world: &World,
         system: &Arc<TestSystem>,
         config: Option<&[u8]>,
@@ -69,6 +69,29 @@ impl Clean {
                 Err(problems) => Err(said(&problems)),
             },
         }
+    }
+}
+
+impl Clean {
+    /// What in the project's root is not as it is here; nothing if this failed: then nothing is to be written.
+    pub(crate) fn differs(&self, world: &World, memory: &Memory) -> Option<String> {
+        self.said.as_ref().ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let found = world.read("root/config.yml").map(|bytes| text(&bytes));
+        let wanted = self.config.as_deref().map(text);
+        if found != wanted {
+            return Some(format!("config.yml: {found:?}, wanted {wanted:?}"));
+        }
+        let env = world.tree("root/env");
+        for (path, bytes) in &self.env {
+            if env.get(path) != Some(bytes) {
+                let found = env.get(path).map(|bytes| text(bytes));
+                return Some(format!("env/{path}: {found:?}, wanted {:?}", text(bytes)));
+            }
+        }
+        let mut left = env.keys().filter(|path| !self.env.contains_key(*path));
+        left.find(|path| !memory.edited.contains(*path))
+            .map(|path| format!("env/{path} is left"))
     }
 }
 
@@ -129,26 +152,7 @@ fn check(
     match (answer, &clean.said) {
         (Ok(remarks), Ok(wanted)) => {
             assert_eq!(&said(remarks), wanted, "{}", told());
-            let found = world.read("root/config.yml");
-            let text = |bytes: &Option<Vec<u8>>| {
-                bytes
-                    .as_deref()
-                    .map(|b| String::from_utf8_lossy(b).into_owned())
-            };
-            assert_eq!(text(&found), text(&clean.config), "{}", told());
-            let env = world.tree("root/env");
-            for (path, bytes) in &clean.env {
-                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                let found = env.get(path).map(|bytes| text(bytes));
-                assert_eq!(found, Some(text(bytes)), "env/{path}: {}", told());
-            }
-            for path in env.keys().filter(|path| !clean.env.contains_key(*path)) {
-                assert!(
-                    memory.edited.contains(path),
-                    "env/{path} is left: {}",
-                    told()
-                );
-            }
+            assert_eq!(clean.differs(world, memory), None, "{}", told());
         }
         (Err(problems), Err(wanted)) => {
             assert_eq!(&said(problems), wanted, "{}", told());

@@ -14,4 +14,5 @@ mod graph;
 mod incremental;
 mod project;
 mod saving;
+mod watching;
 mod world;
