@@ -37,6 +37,7 @@ fn open(system: &Arc<MemorySystem>) -> Session {
         templates_root: None,
         strict: false,
         no_cache: true,
+        progress: Arc::default(),
         profile: None,
     };
     Session::open(system.clone(), options)

@@ -41,6 +41,7 @@ pub(crate) fn options(
         templates_root: templates_root.map(|root| system.resolve(&root)),
         strict: global.strict,
         no_cache: global.no_cache,
+        progress: Arc::default(),
         profile,
     }
 }

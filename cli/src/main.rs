@@ -4,6 +4,7 @@ mod args;
 mod diagnostics;
 mod environment;
 mod output;
+mod progress;
 mod run;
 mod timings;
 mod watch;

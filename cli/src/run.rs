@@ -12,7 +12,7 @@ use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, output, timings, watch};
+use crate::{diagnostics, environment, output, progress, timings, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,7 +199,9 @@ impl Shell {
                 None => status,
             };
         }
+        let shown = progress::show(self.engine.progress());
         let answer = self.engine.save(&request, &mut show);
+        drop(shown);
         let status = self.answer(answer, |saved| report(&saved, save.clean));
         match &self.profile {
             Some(profile) => status.and(timings::tell(profile, save, &*self.engine.system())),

@@ -1,5 +1,6 @@
 //! `config save --watch`: what it says, and how it ends.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use engine::commands::{Engine, SaveRequest};
@@ -76,7 +77,7 @@ impl Names {
         let named: Vec<_> = paths.iter().take(NAMED).map(short).collect();
         let mut list = named.join(", ");
         if paths.len() > NAMED {
-            list.push_str(&format!(" and {} more", paths.len() - NAMED));
+            let _ = write!(list, " and {} more", paths.len() - NAMED);
         }
         list
     }
@@ -109,7 +110,7 @@ fn text(names: &Names, report: Report, strict: bool) {
         Report::Ran { status } => match status {
             Ok(Some(0)) => {}
             Ok(Some(status)) => {
-                output::alert(format_args!("The command ended with status {status}"))
+                output::alert(format_args!("The command ended with status {status}"));
             }
             Ok(None) => output::alert("The command was killed"),
             Err(error) => output::alert(format_args!("The command cannot be run: {error}")),

@@ -9,7 +9,7 @@ use super::{Answer, Options, SaveRequest, Saved, Session, phase, read, wide};
 use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trace};
 use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
-use crate::events::EventSink;
+use crate::events::{EventSink, Progress};
 use crate::inputs::{Changes, Database, Known, Records};
 use crate::save::{EnvFile, StateFolder};
 use crate::system::{Stamp, System};
@@ -114,6 +114,11 @@ impl Engine {
     /// Whether the graph was needed so far.
     pub fn has_graph(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// How far a command is.
+    pub fn progress(&self) -> Arc<Progress> {
+        self.options.progress.clone()
     }
 
     /// The world outside.

@@ -18,6 +18,7 @@ pub use plugins::{Disabled, PluginRow, PluginStatus};
 pub use save::{SaveRequest, Saved};
 
 use crate::diagnostics::Diagnostics;
+use crate::events::Progress;
 use crate::inputs::{Changes, Database};
 use crate::profile::{Profile, Work, measured};
 use crate::save::StateFolder;
@@ -38,6 +39,8 @@ pub struct Options {
     pub strict: bool,
     /// Whether nothing of what earlier processes found out is used, and nothing kept for later ones.
     pub no_cache: bool,
+    /// Where to note how far a command is, for others to see.
+    pub progress: Arc<Progress>,
     /// Where to note what takes how long, if anybody wants to know.
     pub profile: Option<Arc<Profile>>,
 }

@@ -13,7 +13,7 @@ use crate::about::TUTOR_VERSION;
 use crate::cache::Kept;
 use crate::config::{self, Edit, Edits, Pass, Table};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
-use crate::events::EventSink;
+use crate::events::{EventSink, Progress, Step};
 use crate::inputs::{Changes, Content, Database, Db};
 use crate::plan;
 use crate::save::{self, EnvFile, Job, Report};
@@ -67,7 +67,9 @@ impl Session {
             let mut job = session.job(request)?;
             let profile = session.options.profile.clone();
             let profile = profile.as_deref();
+            session.options.progress.begin(Step::Plugins, 0);
             diagnostics = phase(profile, "plugins", || checks::of_plugins(&session.db));
+            session.options.progress.begin(Step::Settings, 0);
             if !request.env_only {
                 phase(profile, "config.yml", || {
                     session.prepare_config(request, &mut job, &mut diagnostics)
@@ -294,7 +296,7 @@ impl Session {
             std::mem::take(&mut self.cache.state.kept)
         };
         let files = phase(profile, "render", || {
-            render_all(&self.db, &kept, diagnostics)
+            render_all(&self.db, &kept, &self.options.progress, diagnostics)
         });
         self.db.computing_settings(true);
         if self.db.has_moved() {
@@ -303,6 +305,7 @@ impl Session {
         self.stop_if_fatal(diagnostics)?;
         job.env = Some(files);
         let system = self.db.shared_system();
+        self.options.progress.begin(Step::Writing, 0);
         let report = phase(profile, "write", || save::write(&*system, &job, events));
         let report = report.map_err(|problem| {
             diagnostics.push(problem);
@@ -351,6 +354,7 @@ fn moved() -> Diagnostic {
 fn render_all(
     db: &Database,
     kept: &Kept,
+    progress: &Progress,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Arc<str>, EnvFile)> {
     let files = match plan::env_files(db) {
@@ -360,9 +364,11 @@ fn render_all(
             return Vec::new();
         }
     };
+    progress.begin(Step::Templates, files.len());
     wide::patches(db);
     let results = wide::each(db, files.iter().collect(), |db, (path, template)| {
         let hash = plan::env_hash(db, template)?;
+        progress.advance();
         let is_there = kept.get(path).is_some_and(|(_, found)| *found == hash);
         let content = if is_there {
             None

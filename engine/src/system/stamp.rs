@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn stamps_in_whole_seconds_settle_later_and_those_of_the_future_never() {
         let stamp = changed_at(100 * 1_000_000_000);
-        assert!(!stamp.settled(Duration::from_millis(102_000)));
+        assert!(!stamp.settled(Duration::from_secs(102)));
         assert!(stamp.settled(Duration::from_millis(103_001)));
         assert!(!changed_at(200 * 1_000_000_000 + 1).settled(Duration::from_secs(150)));
     }

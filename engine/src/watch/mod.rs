@@ -26,7 +26,7 @@ use folders::{Folders, Limit};
 use gather::Gather;
 pub use report::{Report, Round};
 use signal::Signal;
-use world::World;
+use world::{World, checkout_under_way};
 
 /// How long nothing has to happen before what was saved is remembered for other processes, and before everything is
 /// looked at once more, should an event have been lost.
@@ -289,7 +289,7 @@ impl Running<'_> {
     /// While Git changes files, it holds a lock: everything that it does is one change. Answers whether to go on.
     fn wait_for_checkout(&mut self, gather: &mut Gather) -> bool {
         let started = self.system.monotonic();
-        while self.world.checkout_under_way(&*self.system, gather.paths())
+        while checkout_under_way(&*self.system, gather.paths())
             && self.system.monotonic().saturating_sub(started) < CHECKOUT
         {
             match self.signals.recv_timeout(CHECKOUT_POLL) {

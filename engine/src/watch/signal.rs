@@ -34,13 +34,13 @@ pub(super) fn translate(event: notify::Event) -> Vec<Signal> {
         return vec![Signal::Rescan];
     }
     let touch = match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Touch::Done,
-        // Nobody closes a folder.
-        EventKind::Create(CreateKind::Folder) => Touch::Done,
+        // Nobody closes a folder, or what is moved there as it is.
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+        | EventKind::Create(CreateKind::Folder)
+        | EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Touch::Done,
         EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => {
             Touch::Open
         }
-        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Touch::Done,
         EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => Touch::Gone,
         // Both halves were told already.
         EventKind::Modify(ModifyKind::Name(RenameMode::Both)) | EventKind::Access(_) => {

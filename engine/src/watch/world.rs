@@ -146,24 +146,23 @@ impl World {
             })
             .collect()
     }
+}
 
-    /// Whether Git is changing files in the work tree of any of `paths`.
-    pub(super) fn checkout_under_way<'a>(
-        &self,
-        system: &dyn System,
-        paths: impl Iterator<Item = &'a PathBuf>,
-    ) -> bool {
-        let mut seen = HashSet::new();
-        for path in paths {
-            for folder in path.ancestors().skip(1) {
-                if !seen.insert(folder.to_owned()) {
-                    break;
-                }
-                if matches!(system.kind(&folder.join(".git/index.lock")), Ok(Some(_))) {
-                    return true;
-                }
+/// Whether Git is changing files in the work tree of any of `paths`.
+pub(super) fn checkout_under_way<'a>(
+    system: &dyn System,
+    paths: impl Iterator<Item = &'a PathBuf>,
+) -> bool {
+    let mut seen = HashSet::new();
+    for path in paths {
+        for folder in path.ancestors().skip(1) {
+            if !seen.insert(folder.to_owned()) {
+                break;
+            }
+            if matches!(system.kind(&folder.join(".git/index.lock")), Ok(Some(_))) {
+                return true;
             }
         }
-        false
     }
+    false
 }

@@ -279,7 +279,7 @@ fn times(rng: &mut Rng, world: &World) -> String {
         1 => before + Duration::from_secs(1000),
         _ => SystemTime::UNIX_EPOCH,
     };
-    if path == &*"templates/apps/direct" && rng.chance(60) {
+    if path == "templates/apps/direct" && rng.chance(60) {
         world.write(path, rng.pick(&["same size 1", "same size 2"]));
     }
     file.set_modified(time).unwrap();

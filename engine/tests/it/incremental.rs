@@ -125,7 +125,7 @@ fn sequence(seed: u64) {
             &answer.map(|(_, remarks)| remarks),
             &clean,
             &before,
-            config,
+            config.as_deref(),
             &memory,
             &history,
             seed,
@@ -143,7 +143,7 @@ fn check(
     answer: &Result<Diagnostics, Diagnostics>,
     clean: &Clean,
     before: &BTreeMap<String, Vec<u8>>,
-    config: Option<Vec<u8>>,
+    config: Option<&[u8]>,
     memory: &Memory,
     history: &[String],
     seed: u64,
@@ -156,7 +156,12 @@ fn check(
         }
         (Err(problems), Err(wanted)) => {
             assert_eq!(&said(problems), wanted, "{}", told());
-            assert_eq!(world.read("root/config.yml"), config, "{}", told());
+            assert_eq!(
+                world.read("root/config.yml").as_deref(),
+                config,
+                "{}",
+                told()
+            );
             assert_eq!(&world.tree("root/env"), before, "{}", told());
         }
         (found, wanted) => panic!("{found:#?}, but without memory {wanted:#?}; {}", told()),

@@ -108,6 +108,7 @@ fn open(system: &Arc<MemorySystem>) -> Session {
         templates_root: Some("/templates".into()),
         strict: false,
         no_cache: true,
+        progress: Arc::default(),
         // The graph tells what it does only to those who measure.
         profile: Some(Profile::begin(system.clone())),
     };

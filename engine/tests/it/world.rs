@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::system::{Entry, FileKind, Lock, OsSystem, Stamp, System};
@@ -137,7 +137,7 @@ impl World {
         world.write("root/config.yml", "PLUGINS: [hello]\n");
         world.write(
             "plugins/hello.yml",
-            &plugin("hello", "world", &world.path("hellotemplates")),
+            plugin("hello", "world", &world.path("hellotemplates")),
         );
         world.write(
             "hellotemplates/hello/apps/own",
@@ -169,6 +169,7 @@ impl World {
             templates_root: Some(self.path("templates")),
             strict: false,
             no_cache,
+            progress: Arc::default(),
             profile: None,
         }
     }
