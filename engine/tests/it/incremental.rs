@@ -254,3 +254,72 @@ fn a_folder_that_cannot_be_written_costs_time_and_nothing_else() {
     engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
     assert_eq!(world.text("root/env/apps/including"), "other other");
 }
+
+/// Saves the project in the folder `root` in a process of its own.
+fn save(world: &World, root: &str) {
+    let mut engine = Engine::new(Arc::new(TestSystem::default()), world.options(root, false));
+    engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+}
+
+#[test]
+fn an_edit_of_the_same_size_in_the_same_moment_is_seen() {
+    let world = World::new();
+    for number in 0..50 {
+        world.write("templates/apps/direct", format!("text {:03}", number));
+        save(&world, "root");
+        // At once, and with the old time: only the content tells.
+        let path = world.path("templates/apps/direct");
+        let time = path.metadata().unwrap().modified().unwrap();
+        world.write("templates/apps/direct", format!("TEXT {:03}", number));
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(time).unwrap();
+        save(&world, "root");
+        assert_eq!(
+            world.text("root/env/apps/direct"),
+            format!("TEXT {number:03}")
+        );
+    }
+}
+
+#[test]
+fn what_another_root_remembers_is_of_no_use() {
+    let world = World::new();
+    world.write("other/config.yml", "PLUGINS: []\nHOST: other.example.com\n");
+    save(&world, "other");
+    save(&world, "other");
+    save(&world, "root");
+    std::fs::remove_dir_all(world.path("root/.tutor/cache")).unwrap();
+    std::fs::create_dir_all(world.path("root/.tutor/cache")).unwrap();
+    for name in ["trace", "store", "settings"] {
+        let bytes = world.read(&format!("other/.tutor/cache/{name}")).unwrap();
+        world.write(&format!("root/.tutor/cache/{name}"), bytes);
+    }
+    world.write("root/env/apps/direct", "by hand");
+    save(&world, "root");
+    assert_eq!(world.text("root/env/apps/direct"), "host example.com 4");
+    let mut engine = Engine::new(
+        Arc::new(TestSystem::default()),
+        world.options("root", false),
+    );
+    assert_eq!(engine.print_value("HOST").unwrap().0, "example.com");
+}
+
+#[test]
+fn a_value_is_not_printed_from_before_an_edit() {
+    let world = World::new();
+    let value = |key: &str| {
+        let mut engine = Engine::new(
+            Arc::new(TestSystem::default()),
+            world.options("root", false),
+        );
+        engine.print_value(key).map(|(value, _)| value)
+    };
+    save(&world, "root");
+    assert_eq!(value("HELLO_NAME").unwrap(), "world at example.com");
+    let plugin = world.text("plugins/hello.yml");
+    world.write("plugins/hello.yml", plugin.replace("world at", "earth at"));
+    assert_eq!(value("HELLO_NAME").unwrap(), "earth at example.com");
+    assert_eq!(value("HELLO_NAME").unwrap(), "earth at example.com");
+    std::fs::remove_file(world.path("root/config.yml")).unwrap();
+    assert!(value("HELLO_NAME").is_err());
+}
