@@ -269,10 +269,15 @@ impl Session {
         let system = self.db.shared_system();
         let state = StateFolder::new(&self.options.root);
         let moved = self.db.has_moved();
-        // What was just written is another file now.
+        // What was just written is another file now; unless somebody has written it again since.
         let config = config::config_file(&self.db);
-        self.db.apply(&Changes::Paths(vec![config]));
-        let records = self.db.records().filter(|_| !moved);
+        self.missed |= self.db.apply(&Changes::Paths(vec![config]));
+        if moved || self.missed {
+            Trace::forget(&*system, &place.folder);
+            self.cache.trace_stamp = None;
+            return;
+        }
+        let records = self.db.records();
         let trace = records.clone().and_then(|inputs| {
             let outputs = last.env.iter().map(|(path, file)| {
                 let kept = last.kept.get(path).filter(|_| file.content.is_none());
@@ -323,6 +328,12 @@ impl Session {
         if let Ok(Some(_lock)) = self.db.shared_system().try_lock(&lock) {
             self.remember();
         }
+    }
+
+    /// Whether `config.yml` was changed by somebody else during the last save or since, in a way that is in the graph
+    /// already but was not looked at. Asked once.
+    pub fn take_missed(&mut self) -> bool {
+        std::mem::take(&mut self.missed)
     }
 
     /// All files of `env/` as the last save left them.

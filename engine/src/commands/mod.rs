@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use cached::Engine;
 pub use plugins::{Disabled, PluginRow, PluginStatus};
-pub use save::{SaveRequest, Saved};
+pub use save::{SaveRequest, Saved, is_overtaken};
 
 use crate::diagnostics::Diagnostics;
 use crate::events::Progress;
@@ -63,6 +63,9 @@ pub struct Session {
     expected: Option<Changes>,
     /// The last save, as long as it is not remembered for other processes.
     last: Option<LastSave>,
+    /// Whether `config.yml` was changed by somebody else during the last save or since: that change is in the graph, but
+    /// was not looked at.
+    missed: bool,
     /// Whether saves are remembered only when [`Session::remember`] is called.
     defers: bool,
 }
@@ -91,6 +94,7 @@ impl Session {
             cache,
             expected: None,
             last: None,
+            missed: false,
             defers: false,
         }
     }

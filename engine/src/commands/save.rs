@@ -16,7 +16,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::{EventSink, Progress, Step};
 use crate::inputs::{Changes, Content, Database, Db};
 use crate::plan;
-use crate::save::{self, EnvFile, Job, Report};
+use crate::save::{self, EnvFile, Job, NewConfig, Report};
 
 /// Rendered settings, to be changed.
 pub(super) type Settings = IndexMap<Arc<str>, Value>;
@@ -52,11 +52,11 @@ impl Session {
     /// If anything is wrong anywhere: then nothing has changed on disk.
     pub fn save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
         let answer = self.try_save(request, events);
-        if !self.db.has_moved() {
+        let overtaken = answer.as_ref().is_err_and(is_overtaken) && !self.defers;
+        if !self.db.has_moved() && !overtaken {
             return answer;
         }
-        // Files were changed while they were read in two places: what came of that is worth nothing. Once everything
-        // is read anew, that cannot happen again.
+        // Files were changed while they were read, or since. Once everything is read anew, that hardly happens again.
         self.db.forget_known(None);
         self.try_save(request, events)
     }
@@ -111,6 +111,8 @@ impl Session {
         let others = self.forget_what_others_changed();
         let changes = self.expected.take().filter(|_| !others);
         self.db.apply(&changes.unwrap_or(Changes::Rescan));
+        let config = self.db.file(&config::config_file(&self.db));
+        let before = config.content(&self.db).clone();
         let result = work(self, events);
         self.db.set_plugins(None);
         if result.is_err() {
@@ -119,6 +121,7 @@ impl Session {
                 self.options.root.join("config.json"),
             ];
             self.db.apply(&Changes::Paths(files));
+            self.missed = *config.content(&self.db) != before;
             lock.undo(&*system);
         }
         result
@@ -266,10 +269,14 @@ impl Session {
             self.db.set_content(json, Content::Absent);
         }
         let file = self.db.file(&config::config_file(&self.db));
+        let before = file.content(&self.db).hash();
         let changed = self
             .db
             .set_content(file, Content::of(text.as_bytes().to_vec()));
-        job.config = Some(text.clone());
+        job.config = Some(NewConfig {
+            text: text.clone(),
+            before,
+        });
         // A save that leaves it as it was does so again.
         self.cache.settled = !changed || cached::is_settled(&self.db, saved);
     }
@@ -338,6 +345,13 @@ impl Session {
             report,
         })
     }
+}
+
+/// Whether a save failed only because `config.yml` was changed by somebody else meanwhile.
+pub fn is_overtaken(problems: &Diagnostics) -> bool {
+    problems
+        .iter()
+        .any(|problem| problem.code == save::CONFIG_CHANGED)
 }
 
 /// A file that changed while it was being read in two places.

@@ -14,4 +14,4 @@ mod write;
 pub use journal::Journal;
 pub use manifest::Manifest;
 pub use state::{Locked, StateFolder, lock};
-pub use write::{EnvFile, Job, Report, write};
+pub use write::{CONFIG_CHANGED, EnvFile, Job, NewConfig, Report, write};

@@ -21,13 +21,25 @@ pub struct EnvFile {
     pub content: Option<Arc<[u8]>>,
 }
 
+/// A `config.yml` that takes the place of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewConfig {
+    /// What is in it.
+    pub text: Arc<str>,
+    /// The hash of the one that it was made from; `None` if there was none.
+    pub before: Option<blake3::Hash>,
+}
+
+/// The code of the problem that `config.yml` was changed by somebody else while it was being saved.
+pub const CONFIG_CHANGED: &str = "config-changed";
+
 /// What is to be on disk.
 #[derive(Debug, Default)]
 pub struct Job {
     /// The project root.
     pub root: PathBuf,
     /// The new `config.yml`; `None` leaves it alone.
-    pub config: Option<Arc<str>>,
+    pub config: Option<NewConfig>,
     /// All files of `env/`, sorted by path; `None` leaves `env/` alone.
     pub env: Option<Vec<(Arc<str>, EnvFile)>>,
     /// Whether `env/` is emptied first.
@@ -145,10 +157,28 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
     };
     let config_path = job.root.join("config.yml");
     let old_config = system.read(&config_path).ok();
+    let old_hash = old_config.as_deref().map(blake3::hash);
+    if let Some(config) = &job.config
+        && config.before != old_hash
+        && config.before != Some(blake3::hash(config.text.as_bytes()))
+    {
+        // Somebody is at it: writing now would lose what they write.
+        return Err(Diagnostic::error(
+            CONFIG_CHANGED,
+            "was changed by somebody else while it was being saved",
+        )
+        .at(Place {
+            origin: config_path.display().to_string(),
+            ..Place::default()
+        })
+        .hint("save again"));
+    }
     let new_config = job
         .config
         .as_ref()
-        .filter(|config| old_config.as_deref() != Some(config.as_bytes()));
+        .filter(|config| config.before == old_hash)
+        .map(|config| &*config.text)
+        .filter(|text| old_config.as_deref() != Some(text.as_bytes()));
 
     let mut undo = Undo::new(system, state, interrupted.is_some());
     if let Some(secret) = &job.secret {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use crate::commands::{Engine, SaveRequest};
+use crate::commands::{Engine, SaveRequest, is_overtaken};
 use crate::diagnostics::Diagnostics;
 use crate::events::EventSink;
 use crate::inputs::Changes;
@@ -102,6 +102,7 @@ impl Watch {
             world: World::default(),
             names: BTreeSet::new(),
             config_changed: false,
+            again: Vec::new(),
             later: SaveRequest {
                 env_only: request.first.env_only,
                 ..SaveRequest::default()
@@ -157,6 +158,8 @@ struct Running<'a> {
     names: BTreeSet<Arc<str>>,
     /// Whether it was changed since.
     config_changed: bool,
+    /// What has to be looked at again, since it was changed during a save.
+    again: Vec<PathBuf>,
     later: SaveRequest,
     unremembered: bool,
     /// What was said last of what is wrong; said once.
@@ -253,6 +256,7 @@ impl Running<'_> {
                     }
                     let paths = gather.take();
                     self.act(engine, paths);
+                    self.note_again(&mut gather);
                     quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -267,10 +271,19 @@ impl Running<'_> {
                             Quiet::Nothing
                         }
                     };
+                    self.note_again(&mut gather);
                 }
             }
         }
         self.polling(engine);
+    }
+
+    /// What was changed during a save is looked at when whoever changed it is done.
+    fn note_again(&mut self, gather: &mut Gather) {
+        let now = self.system.monotonic();
+        for path in &self.again {
+            gather.note(path.clone(), signal::Touch::Attributes, now, &self.world);
+        }
     }
 
     fn note(&mut self, path: PathBuf, touch: signal::Touch, gather: &mut Gather) {
@@ -321,7 +334,9 @@ impl Running<'_> {
         // Files of `env/` that are as they should be after all: the last save has put them right.
         let mut paths = paths;
         paths.retain(|path| !self.world.is_our_own(&*self.system, path));
-        let outputs = self.world.forget_outputs(&paths);
+        let again = std::mem::take(&mut self.again);
+        let outputs = self.world.forget_outputs(&paths) | !again.is_empty();
+        paths.extend(again);
         let changed = engine
             .session()
             .database()
@@ -336,6 +351,7 @@ impl Running<'_> {
         let started = self.system.monotonic();
         let mut changed = engine.session().database().changed_paths();
         changed.extend(self.world.touched_outputs(&*self.system));
+        changed.append(&mut self.again);
         if changed.is_empty() {
             return false;
         }
@@ -374,6 +390,11 @@ impl Running<'_> {
         let kept = self.world.kept().clone();
         let answer = session.save_after(&self.later, changes, kept, &mut self.events);
         let took = self.system.monotonic().saturating_sub(started);
+        if session.take_missed() || answer.as_ref().is_err_and(is_overtaken) {
+            // An editor is at config.yml: what has come of it counts for nothing, and there is more to come.
+            self.again.push(session.root().join("config.yml"));
+            return;
+        }
         let mut moved = false;
         if let Ok((saved, _)) = &answer {
             self.unremembered = true;
@@ -449,6 +470,10 @@ impl Running<'_> {
     fn remember(&mut self, engine: &mut Engine) {
         self.unremembered = false;
         engine.session().remember_deferred();
+        if engine.session().take_missed() {
+            self.again.push(engine.root().join("config.yml"));
+            return;
+        }
         if engine.session().database().input_count() > 2 * self.inputs + 1000 {
             engine.close_graph();
             self.warm_up(engine, true);
@@ -472,7 +497,7 @@ impl Running<'_> {
             }
             // What is still being written looks another way each time.
             let now = self.world.look(&*self.system, engine.session());
-            if now.is_empty() {
+            if now.is_empty() && self.again.is_empty() {
                 self.remember_if_due(engine);
             } else if now == last {
                 self.look_at_everything(engine);

@@ -130,7 +130,7 @@ fn sequence(seed: u64) {
             &history,
             seed,
         );
-        if request.clean {
+        if request.clean && clean.said.is_ok() {
             memory.edited.clear();
         }
         print_value(&world, &system, &mut rng, &history, seed);

@@ -102,15 +102,19 @@ impl Project {
 }
 
 fn open(system: &Arc<MemorySystem>) -> Session {
-    let options = Options {
+    Session::open(system.clone(), options(system, true))
+}
+
+/// Options for the project in `system`.
+pub(crate) fn options(system: &Arc<MemorySystem>, no_cache: bool) -> Options {
+    Options {
         root: "/root".into(),
         plugins_root: "/plugins".into(),
         templates_root: Some("/templates".into()),
         strict: false,
-        no_cache: true,
+        no_cache,
         progress: Arc::default(),
         // The graph tells what it does only to those who measure.
         profile: Some(Profile::begin(system.clone())),
-    };
-    Session::open(system.clone(), options)
+    }
 }

@@ -2,8 +2,11 @@
 
 use std::io::ErrorKind;
 
-use engine::commands::SaveRequest;
+use engine::cache::Kept;
+use engine::commands::{Engine, SaveRequest, is_overtaken};
 use engine::config::Edit;
+use engine::diagnostics::Diagnostics;
+use engine::inputs::Changes;
 use values::Value;
 
 use crate::project::Project;
@@ -226,4 +229,66 @@ fn a_user_secret_never_appears_in_a_message() {
             "{config}\n{problems:#?}"
         );
     }
+}
+
+/// A watch's session, after its first save.
+fn watching(project: &Project) -> Engine {
+    let options = crate::project::options(&project.system, false);
+    let mut engine = Engine::new(project.system.clone(), options);
+    engine.session().defer();
+    engine
+        .session()
+        .save(&SaveRequest::default(), &mut |_| ())
+        .unwrap();
+    engine
+}
+
+fn save_without_looking(engine: &mut Engine) -> Result<(), Diagnostics> {
+    let nothing = Changes::Paths(Vec::new());
+    let session = engine.session();
+    session
+        .save_after(
+            &SaveRequest::default(),
+            nothing,
+            Kept::default(),
+            &mut |_| (),
+        )
+        .map(|_| ())
+}
+
+#[test]
+fn a_configuration_that_somebody_is_writing_is_not_overwritten() {
+    let project = Project::new();
+    let mut engine = watching(&project);
+    // The graph knows of one change, which would be written back in another order; on disk there is the next one.
+    let config = project.system.text("/root/config.yml").unwrap();
+    project
+        .system
+        .put("/root/config.yml", format!("ZED: 1\nABC: 2\n{config}"));
+    let path = vec!["/root/config.yml".into()];
+    engine.session().database().apply(&Changes::Paths(path));
+    project.system.put("/root/config.yml", "half-writ");
+    let problems = save_without_looking(&mut engine).unwrap_err();
+    assert!(is_overtaken(&problems), "{problems:?}");
+    assert_eq!(
+        project.system.text("/root/config.yml").unwrap(),
+        "half-writ"
+    );
+    assert!(engine.session().take_missed());
+}
+
+#[test]
+fn a_save_that_changes_no_setting_leaves_a_changed_configuration_alone() {
+    let project = Project::new();
+    let mut engine = watching(&project);
+    project.system.put("/root/config.yml", "half-writ");
+    save_without_looking(&mut engine).unwrap();
+    assert_eq!(
+        project.system.text("/root/config.yml").unwrap(),
+        "half-writ"
+    );
+    // What it has seen is not remembered as if it had been saved.
+    engine.session().remember_deferred();
+    assert!(engine.session().take_missed());
+    assert_eq!(project.system.text("/root/.tutor/cache/trace"), None);
 }
