@@ -1,7 +1,6 @@
 //! The database: salsa's storage, the table of inputs, and how changes come in.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,15 +9,14 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use salsa::{Durability, Setter};
 
-use super::records::Look;
+use super::reading::{Look, locate, read_file, read_folder};
 use super::{
-    Content, Db, File, Folder, Found, InputRecord, Listing, Location, Overrides, Project, Records,
-    Variable,
+    Content, Db, File, Folder, Found, InputRecord, Location, Overrides, Project, Records, Variable,
 };
 use crate::cache::Store;
 use crate::config::{Pass, Table};
 use crate::profile::Profile;
-use crate::system::{FileKind, Stamp, System};
+use crate::system::{Stamp, System};
 
 /// Names of the queries that ran, for tests.
 type Log = Arc<Mutex<Option<Vec<String>>>>;
@@ -28,20 +26,20 @@ type Log = Arc<Mutex<Option<Vec<String>>>>;
 #[derive(Clone)]
 pub struct Database {
     storage: salsa::Storage<Self>,
-    system: Arc<dyn System>,
+    pub(super) system: Arc<dyn System>,
     inputs: Arc<Mutex<Inputs>>,
-    known: Arc<Known>,
+    pub(super) known: Arc<Known>,
     store: Option<Arc<Store>>,
     tables: Arc<Mutex<Tables>>,
     /// Whether a file turned out to have changed since the cache last saw it.
-    moved: Arc<AtomicBool>,
+    pub(super) moved: Arc<AtomicBool>,
     logging: Arc<AtomicBool>,
     log: Log,
     profile: Option<Arc<Profile>>,
 }
 
 /// What the names of variables that override settings begin with.
-const OVERRIDE: &str = "TUTOR_";
+pub(super) const OVERRIDE: &str = "TUTOR_";
 
 /// In order of appearance. Paths are compared as the texts that they are: component by component is slow.
 type InputMap<K, V> = IndexMap<K, V, FxBuildHasher>;
@@ -53,12 +51,12 @@ pub type Known = std::collections::HashMap<OsString, (Stamp, blake3::Hash), FxBu
 type Tables = std::collections::BTreeMap<Pass, Arc<Table>>;
 
 #[derive(Default)]
-struct Inputs {
-    files: InputMap<OsString, Slot<File>>,
-    folders: InputMap<OsString, Slot<Folder>>,
-    variables: InputMap<String, Variable>,
-    overrides: Option<Overrides>,
-    locations: InputMap<OsString, Location>,
+pub(super) struct Inputs {
+    pub(super) files: InputMap<OsString, Slot<File>>,
+    pub(super) folders: InputMap<OsString, Slot<Folder>>,
+    pub(super) variables: InputMap<String, Variable>,
+    pub(super) overrides: Option<Overrides>,
+    pub(super) locations: InputMap<OsString, Location>,
     /// What is below these folders seldom changes.
     stable: Vec<PathBuf>,
     /// What is in this folder changes most.
@@ -69,10 +67,10 @@ struct Inputs {
 
 /// An input, and when it was looked at.
 #[derive(Clone, Copy)]
-struct Slot<I> {
-    input: I,
-    look: Look,
-    in_settings: bool,
+pub(super) struct Slot<I> {
+    pub(super) input: I,
+    pub(super) look: Look,
+    pub(super) in_settings: bool,
 }
 
 impl Inputs {
@@ -217,15 +215,6 @@ impl Db for Database {
     }
 }
 
-/// What may have changed outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Changes {
-    /// These paths, files or folders, and what lists them: the folders above. They are read again.
-    Paths(Vec<PathBuf>),
-    /// Everything: look again at every input. Files whose stamps say that they have not changed are not read.
-    Rescan,
-}
-
 impl Database {
     /// A graph over `system`. What is below `stable` folders seldom changes (installed templates).
     /// What `known` says of files is taken as it is; `store` is asked before anything is rendered.
@@ -277,132 +266,13 @@ impl Database {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn inputs(&self) -> MutexGuard<'_, Inputs> {
+    pub(super) fn inputs(&self) -> MutexGuard<'_, Inputs> {
         self.inputs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The world outside, shared.
     pub fn shared_system(&self) -> Arc<dyn System> {
         self.system.clone()
-    }
-
-    /// Reads again what may have changed, and sets those inputs that did. The only way in for changes on disk.
-    /// Answers whether any did.
-    pub fn apply(&mut self, changes: &Changes) -> bool {
-        match changes {
-            Changes::Paths(paths) => {
-                // A new file may have come with new folders.
-                let mut above: Vec<_> = paths.iter().flat_map(|path| path.ancestors()).collect();
-                above.sort();
-                above.dedup();
-                let inputs = self.inputs();
-                let files: Vec<_> = paths
-                    .iter()
-                    .filter_map(|path| inputs.files.get_full(path.as_os_str()))
-                    .map(|(index, _, slot)| (index, *slot))
-                    .collect();
-                let folders: Vec<_> = above
-                    .into_iter()
-                    .filter_map(|path| inputs.folders.get_full(path.as_os_str()))
-                    .map(|(index, _, slot)| (index, *slot))
-                    .collect();
-                drop(inputs);
-                let files = self.apply_files(files, true);
-                self.apply_folders(folders, true) | files
-            }
-            Changes::Rescan => {
-                let inputs = self.inputs();
-                let files = inputs.files.values().copied().enumerate().collect();
-                let folders = inputs.folders.values().copied().enumerate().collect();
-                drop(inputs);
-                let files = self.apply_files(files, false);
-                self.apply_folders(folders, false) | self.apply_others() | files
-            }
-        }
-    }
-
-    /// Whether a file that the cache knew turned out to be another one when it was read. Then what was computed from
-    /// it is worth nothing, and a rescan finds the change.
-    pub fn has_moved(&self) -> bool {
-        self.moved.load(Ordering::Relaxed)
-    }
-
-    /// Forgets what the cache knows of files: of all, or of `one` only.
-    pub fn forget_known(&mut self, one: Option<&Path>) {
-        let known = Arc::make_mut(&mut self.known);
-        match one {
-            Some(path) => {
-                known.remove(path.as_os_str());
-            }
-            None => known.clear(),
-        }
-    }
-
-    fn apply_files(&mut self, files: Vec<(usize, Slot<File>)>, read: bool) -> bool {
-        let mut changed = self.moved.swap(false, Ordering::Relaxed);
-        for (index, slot) in files {
-            let path = slot.input.path(self);
-            if !read && slot.look.still(self.system.stamp(path).ok().flatten()) {
-                continue;
-            }
-            let (content, look) = read_file(&*self.system, path);
-            self.inputs().files[index].look = look;
-            changed |= self.set_content(slot.input, content);
-        }
-        changed
-    }
-
-    fn apply_folders(&mut self, folders: Vec<(usize, Slot<Folder>)>, read: bool) -> bool {
-        let mut changed = false;
-        for (index, slot) in folders {
-            let folder = slot.input;
-            let path = folder.path(self);
-            let by_stamp = !matches!(
-                Found::of_listing(folder.listing(self)),
-                Found::Listing(_, false)
-            );
-            if !read && by_stamp && slot.look.still(self.system.stamp(path).ok().flatten()) {
-                continue;
-            }
-            let (listing, look) = read_folder(&*self.system, path);
-            self.inputs().folders[index].look = look;
-            if *folder.listing(self) != listing {
-                folder.set_listing(self).to(listing);
-                changed = true;
-            }
-        }
-        changed
-    }
-
-    fn apply_others(&mut self) -> bool {
-        let inputs = self.inputs();
-        let variables: Vec<_> = inputs.variables.values().copied().collect();
-        let locations: Vec<_> = inputs.locations.values().copied().collect();
-        let overrides = inputs.overrides;
-        drop(inputs);
-        let mut changed = false;
-        if let Some(overrides) = overrides {
-            let variables = self.system.variables(OVERRIDE).into_iter().collect();
-            if *overrides.variables(self) != variables {
-                overrides.set_variables(self).to(variables);
-                changed = true;
-            }
-        }
-        for variable in variables {
-            let value = self.system.variable(variable.name(self)).map(Arc::from);
-            if *variable.value(self) != value {
-                variable.set_value(self).to(value);
-                changed = true;
-            }
-        }
-        for location in locations {
-            let target = locate(&*self.system, location.path(self));
-            if *location.target(self) != target {
-                location.set_target(self).to(target);
-                changed = true;
-            }
-        }
-        changed
     }
 
     /// From here on, files and folders that are asked for are what settings depend on; or no longer.
@@ -437,31 +307,6 @@ impl Database {
             .map(|location| (location.path(self).clone(), location.target(self).clone()))
             .collect();
         Some(Records { paths, locations })
-    }
-
-    /// Files and folders that are not what they were when they were looked at last.
-    pub fn changed_paths(&self) -> Vec<PathBuf> {
-        let inputs = self.inputs();
-        let mut changed = Vec::new();
-        for slot in inputs.files.values() {
-            let path = slot.input.path(self);
-            if !slot.look.still(self.system.stamp(path).ok().flatten())
-                && read_file(&*self.system, path).0 != *slot.input.content(self)
-            {
-                changed.push(path.clone());
-            }
-        }
-        for slot in inputs.folders.values() {
-            let path = slot.input.path(self);
-            let listing = slot.input.listing(self);
-            let by_stamp = !matches!(Found::of_listing(listing), Found::Listing(_, false));
-            if !(by_stamp && slot.look.still(self.system.stamp(path).ok().flatten()))
-                && read_folder(&*self.system, path).0 != *listing
-            {
-                changed.push(path.clone());
-            }
-        }
-        changed
     }
 
     /// Whether the file at `path` is an input already.
@@ -540,42 +385,5 @@ impl Database {
             .unwrap_or_else(PoisonError::into_inner)
             .take()
             .unwrap_or_default()
-    }
-}
-
-/// What is at `path`. Its stamp is from before it was read, so that a change in between shows.
-pub(crate) fn read_file(system: &dyn System, path: &Path) -> (Content, Look) {
-    let at = system.now();
-    let (content, stamp) = match system.read_stamped(path) {
-        Ok((bytes, stamp)) => (Content::of(bytes), Some(stamp)),
-        Err(error) => match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => (Content::Absent, None),
-            ErrorKind::IsADirectory => {
-                let stamp = system.stamp(path).ok().flatten();
-                (
-                    Content::Folder,
-                    stamp.filter(|stamp| stamp.kind == FileKind::Folder),
-                )
-            }
-            _ => (Content::Unreadable(error.to_string().into()), None),
-        },
-    };
-    (content, Look { stamp, at })
-}
-
-/// The names in a folder, likewise.
-pub(crate) fn read_folder(system: &dyn System, path: &Path) -> (Listing, Look) {
-    let at = system.now();
-    let stamp = system.stamp(path).ok().flatten();
-    let listing = system.list(path).ok().map(Into::into);
-    (listing, Look { stamp, at })
-}
-
-/// Where `path` leads to. See [`Location`].
-pub(crate) fn locate(system: &dyn System, path: &Path) -> Option<PathBuf> {
-    if path == Path::new("~") {
-        system.home()
-    } else {
-        Some(system.resolve(path))
     }
 }

@@ -8,17 +8,20 @@
     reason = "salsa's macros generate functions without documentation"
 )]
 
+mod changes;
 mod content;
 mod database;
+mod reading;
 mod records;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use changes::Changes;
 pub use content::{Blob, Content, Data};
-pub use database::{Changes, Database, Known};
-pub(crate) use database::{locate, read_file, read_folder};
+pub use database::{Database, Known};
+pub(crate) use reading::{locate, read_file, read_folder};
 pub use records::{Found, InputRecord, Records};
 
 use crate::cache::Store;

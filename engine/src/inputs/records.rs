@@ -1,7 +1,6 @@
 //! What the inputs were, for the cache: enough to find out later whether any of them has changed.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,24 +43,6 @@ pub struct Records {
     pub paths: Vec<InputRecord>,
     /// What was asked for, and where it leads to. See [`super::Location`].
     pub locations: Vec<(PathBuf, Option<PathBuf>)>,
-}
-
-/// A look at something: its stamp, if it has one, and when.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
-    pub(crate) stamp: Option<Stamp>,
-    pub(crate) at: Duration,
-}
-
-impl Look {
-    /// Whether a file with `stamp` now has not changed since this look.
-    pub(super) fn still(&self, stamp: Option<Stamp>) -> bool {
-        self.stamp == stamp && self.settled()
-    }
-    /// Whether any change since would show in the stamp.
-    pub(crate) fn settled(&self) -> bool {
-        self.stamp.is_none_or(|stamp| stamp.settled(self.at))
-    }
 }
 
 impl Found {

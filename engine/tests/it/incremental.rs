@@ -265,12 +265,12 @@ fn save(world: &World, root: &str) {
 fn an_edit_of_the_same_size_in_the_same_moment_is_seen() {
     let world = World::new();
     for number in 0..50 {
-        world.write("templates/apps/direct", format!("text {:03}", number));
+        world.write("templates/apps/direct", format!("text {number:03}"));
         save(&world, "root");
         // At once, and with the old time: only the content tells.
         let path = world.path("templates/apps/direct");
         let time = path.metadata().unwrap().modified().unwrap();
-        world.write("templates/apps/direct", format!("TEXT {:03}", number));
+        world.write("templates/apps/direct", format!("TEXT {number:03}"));
         let file = std::fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(time).unwrap();
         save(&world, "root");
