@@ -142,7 +142,7 @@ fn every_editor_can_save_the_configuration() {
         watch.until_text(CORE, &format!("core by-{way} patched"));
         last = next;
     }
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -173,11 +173,13 @@ fn files_saved_together_are_saved_once() {
         house.write(PLUGIN, &plugin);
         house.write(A_TEMPLATE, &format!("a{round} {{{{ P_GREETING }}}}"));
         house.write(CORE_TEMPLATE, &format!("c{round} {{{{ patch('spot') }}}}"));
-        let mut lines = watch.until_text(A, &format!("a{round} g{round}"));
-        lines += watch.until_text(CORE, &format!("c{round} s{round}"));
+        let lines = watch.until_texts(&[
+            (A, Some(&format!("a{round} g{round}"))),
+            (CORE, Some(&format!("c{round} s{round}"))),
+        ]);
         // They are written one after the other: the first one may be seen by itself.
         assert!(lines <= 2, "{lines} lines");
     }
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }

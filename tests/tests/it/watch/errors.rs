@@ -9,22 +9,23 @@ use crate::house::{House, assert_same};
 fn fails_while(path: &str, text: &str, says: &str) {
     let house = House::new(WORLD);
     let mut watch = Watch::start(&house);
-    let (before, good) = (house.root(), house.read(path));
+    let (before, good) = (env(&house), house.read(path));
     house.write(path, text);
     let line = watch.next_is("failed");
     assert_eq!(line.trigger(), [path]);
     assert!(line.text().contains(says), "{line:?}");
     watch.is_quiet();
-    assert_same(&before, &house.root());
+    assert_same(&before, &env(&house));
+    assert_eq!(house.read(path), text);
     // The same again is not told again.
     house.write(path, text);
     watch.is_quiet();
     house.write(path, &good);
     watch.next_is("saved");
-    assert_same(&before, &house.root());
+    assert_same(&before, &env(&house));
     edit(&house, CORE_TEMPLATE, "core", "heart");
     watch.until_text(CORE, "heart local.openedx.io patched");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -52,9 +53,8 @@ fn a_plugin_that_is_no_yaml_is_told_and_is_back_when_it_is_put_right() {
     let line = watch.next();
     assert!(line.text().contains("p.yml:"), "{line:?}");
     house.write(PLUGIN, &good);
-    watch.next_is("saved");
     watch.until_text(A, "a hello");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -69,7 +69,7 @@ fn with_strict_a_plugin_that_is_no_yaml_stops_the_save() {
     assert_same(&before, &house.root());
     house.write(PLUGIN, &good.replace("hello", "again"));
     watch.until_text(A, "a again");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -94,7 +94,7 @@ fn an_include_that_is_missing_is_seen_when_it_comes() {
         "again {{ P_GREETING }}",
     );
     watch.until_text(A, "again hello");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -113,7 +113,7 @@ fn a_first_save_that_fails_is_no_end() {
     assert!(env(&house).is_empty());
     house.write(A_TEMPLATE, &good);
     watch.until_text(A, "a hello");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -129,6 +129,6 @@ fn what_was_edited_by_hand_meanwhile_is_put_right_after_an_error() {
     assert_eq!(house.read(CORE), "by hand");
     house.write(A_TEMPLATE, &good);
     watch.until_text(CORE, "core local.openedx.io patched");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }

@@ -43,8 +43,7 @@ fn a_plugin_that_another_command_enables_is_followed() {
     assert_eq!(house.tutor(&["plugins", "enable", "q"]).status, 0);
     watch.until_text(CORE, "core local.openedx.io patched\nq1");
     assert_eq!(house.tutor(&["plugins", "disable", "q", "p"]).status, 0);
-    watch.until_text(CORE, "core local.openedx.io");
-    watch.until_gone(A);
+    watch.until_texts(&[(CORE, Some("core local.openedx.io")), (A, None)]);
     watch.until_quiet();
     watch.ends_well();
 }

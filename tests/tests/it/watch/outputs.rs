@@ -29,7 +29,7 @@ fn each_save_says_why_what_and_how_long() {
     assert_eq!(second.get("config_written").as_bool(), Some(false));
     assert!(second.get("milliseconds").as_f64().unwrap() > 0.0);
     // What we wrote ourselves triggers nothing.
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -45,7 +45,7 @@ fn the_built_in_templates_are_saved_and_our_own_writes_trigger_nothing() {
     );
     let line = watch.next_is("saved");
     assert!(line.written().len() > 5, "{line:?}");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -78,7 +78,7 @@ fn files_of_env_that_are_deleted_or_edited_are_put_right() {
     watch.until("all is back", || env(&house).len() == before.len());
     watch.until_quiet();
     fs::remove_dir_all(house.path("root/env.old")).unwrap();
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -91,7 +91,7 @@ fn files_of_others_in_env_are_none_of_our_business() {
     watch.is_quiet();
     assert_eq!(house.read("root/env/apps/mine.txt"), "mine again");
     fs::remove_file(house.path("root/env/apps/mine.txt")).unwrap();
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 

@@ -190,29 +190,43 @@ impl<'h> Watch<'h> {
         }
     }
 
-    /// Reads lines until `holds`, and answers how many that were. That it holds is looked at after each line only.
+    /// Reads lines, at least one, until `holds`; answers how many. That it holds is looked at after a line only.
     pub(super) fn until(&mut self, what: &str, holds: impl Fn() -> bool) -> usize {
         let started = self.said.len();
-        while !holds() {
+        loop {
             if self.line_within(PATIENCE).is_none() {
-                self.fail(&format!("it never holds that {what}"));
+                self.fail(&format!("it is never said that {what}"));
+            }
+            if holds() {
+                return self.said.len() - started;
             }
         }
-        self.said.len() - started
     }
 
-    /// Reads lines until the file at `path` has this text, but for a line break at its end.
+    /// Reads lines until the file at `path` has this text, but for white space at its end.
     pub(super) fn until_text(&mut self, path: &str, text: &str) -> usize {
-        let (house, what) = (self.house, format!("{path} is {text:?}"));
-        self.until(&what, || {
-            read(house, path).is_some_and(|found| found.trim_end_matches('\n') == text)
-        })
+        self.until_texts(&[(path, Some(text))])
     }
 
     /// Reads lines until there is no file at `path`.
     pub(super) fn until_gone(&mut self, path: &str) -> usize {
+        self.until_texts(&[(path, None)])
+    }
+
+    /// Reads lines until all of these files have these texts, or are gone.
+    pub(super) fn until_texts(&mut self, files: &[(&str, Option<&str>)]) -> usize {
         let house = self.house;
-        self.until(&format!("{path} is gone"), || !house.path(path).exists())
+        let holds = |(path, text): &(&str, Option<&str>)| {
+            read(house, path).as_deref().map(str::trim_end) == *text
+        };
+        self.until(&format!("{files:?}"), || files.iter().all(holds))
+    }
+
+    /// Nothing more is said, but for one line on what was done already.
+    pub(super) fn settles(&mut self) {
+        if self.until_quiet() > 1 {
+            self.fail("it should say less");
+        }
     }
 
     /// Nothing is said for a while.

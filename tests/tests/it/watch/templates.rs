@@ -18,7 +18,7 @@ fn in_each_place(what: impl Fn(&House, &mut Watch<'_>, &str, &str)) {
     for (templates, env) in PLACES {
         what(&house, &mut watch, templates, env);
     }
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -44,8 +44,10 @@ fn templates_come_change_are_renamed_and_go() {
         );
         assert_eq!(read(house, &format!("{env}/new.txt")).unwrap(), "newer");
         fs::rename(house.path(&new), house.path(&named)).unwrap();
-        watch.until_text(&format!("{env}/named.txt"), "newer");
-        watch.until_gone(&format!("{env}/new.txt"));
+        watch.until_texts(&[
+            (&format!("{env}/named.txt"), Some("newer")),
+            (&format!("{env}/new.txt"), None),
+        ]);
         fs::remove_file(house.path(&named)).unwrap();
         watch.until_gone(&format!("{env}/named.txt"));
     });
@@ -62,14 +64,18 @@ fn a_folder_made_with_nested_folders_is_seen_with_all_that_is_in_it() {
                 &format!("{templates}/n{round}/a/shallow.txt"),
                 "shallow",
             );
-            watch.until_text(&format!("{env}/n{round}/a/b/c/deep.txt"), "deep");
-            watch.until_text(&format!("{env}/n{round}/a/shallow.txt"), "shallow");
+            watch.until_texts(&[
+                (&format!("{env}/n{round}/a/b/c/deep.txt"), Some("deep")),
+                (&format!("{env}/n{round}/a/shallow.txt"), Some("shallow")),
+            ]);
             house.write(&format!("{below}/deep.txt"), "deeper");
             watch.until_text(&format!("{env}/n{round}/a/b/c/deep.txt"), "deeper");
         }
         fs::remove_dir_all(house.path(&format!("{templates}/n0"))).unwrap();
-        watch.until_gone(&format!("{env}/n0/a/b/c/deep.txt"));
-        watch.until_gone(&format!("{env}/n0/a/shallow.txt"));
+        watch.until_texts(&[
+            (&format!("{env}/n0/a/b/c/deep.txt"), None),
+            (&format!("{env}/n0/a/shallow.txt"), None),
+        ]);
     });
 }
 
@@ -94,8 +100,10 @@ fn a_folder_that_is_moved_in_and_out_is_seen() {
         fs::rename(&out, &inside).unwrap();
         watch.until_text(&format!("{env}/moved/x/y/z.txt"), "z3");
         fs::rename(&inside, house.path(&format!("{templates}/other"))).unwrap();
-        watch.until_text(&format!("{env}/other/x/y/z.txt"), "z3");
-        watch.until_gone(&format!("{env}/moved/x/y/z.txt"));
+        watch.until_texts(&[
+            (&format!("{env}/other/x/y/z.txt"), Some("z3")),
+            (&format!("{env}/moved/x/y/z.txt"), None),
+        ]);
         fs::remove_dir_all(house.path(&format!("{templates}/other"))).unwrap();
         watch.until_gone(&format!("{env}/other/x/y/z.txt"));
     });
@@ -129,7 +137,7 @@ fn all_templates_of_a_plugin_are_moved_away_and_back() {
     }
     house.write(A_TEMPLATE, "still seen");
     watch.until_text(A, "still seen");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -151,7 +159,7 @@ fn a_template_root_that_is_exchanged_is_seen() {
     fs::rename(house.path("templates.old"), house.path("templates")).unwrap();
     house.write(CORE_TEMPLATE, &text.replace("core", "newer"));
     watch.until_text(CORE, "newer local.openedx.io patched");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
@@ -166,7 +174,7 @@ fn a_template_that_is_included_is_watched_and_one_that_is_not_is_not() {
     let line = watch.next_is("saved");
     assert_eq!(line.written(), [A]);
     house.write("host/tpl/p/partials/unused", "two");
-    watch.is_quiet();
+    watch.settles();
     watch.ends_well();
 }
 
