@@ -9,14 +9,17 @@ use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 use super::signal::{Signal, translate};
 use crate::system::{FileKind, System};
 
-/// Folders under watch. Each is watched by itself: the system says only what happens in the ones that matter.
+/// Folders under watch. Each is watched by itself: the system says only what happens in the ones that matter. It says
+/// so by real paths: a folder that is watched by two names would be told of by one of them, and lost with the other.
 pub(super) struct Folders {
     watcher: RecommendedWatcher,
     watched: BTreeSet<PathBuf>,
-    /// What links lead to, by their own path.
+    /// What paths lead to that have a link in them.
     links: HashMap<PathBuf, PathBuf>,
     /// The other way round.
     names: BTreeMap<PathBuf, Vec<PathBuf>>,
+    /// Where the links in these paths are.
+    joints: BTreeSet<PathBuf>,
     looked_at: HashSet<PathBuf>,
 }
 
@@ -63,6 +66,7 @@ impl Folders {
             watched: BTreeSet::new(),
             links: HashMap::new(),
             names: BTreeMap::new(),
+            joints: BTreeSet::new(),
             looked_at: HashSet::new(),
         })
     }
@@ -78,12 +82,9 @@ impl Folders {
         let mut wanted = BTreeSet::new();
         for file in files {
             self.look_at(system, file);
-            let parents = [Some(file), self.links.get(file)];
-            for parent in parents
-                .into_iter()
-                .flatten()
-                .filter_map(|path| path.parent())
-            {
+            let real = self.links.get(file);
+            for parent in [Some(file), real].into_iter().flatten() {
+                let parent = parent.parent().unwrap_or(parent);
                 if !wanted.contains(parent) {
                     wanted.insert(parent.to_owned());
                 }
@@ -94,9 +95,12 @@ impl Folders {
             wanted.insert(self.links.get(folder).unwrap_or(folder).clone());
             wanted.extend(folder.parent().map(Path::to_owned));
         }
+        let joints = self.joints.iter();
+        wanted.extend(joints.filter_map(|link| link.parent().map(Path::to_owned)));
         let wanted: BTreeSet<PathBuf> = wanted
             .iter()
             .filter_map(|folder| existing(system, folder))
+            .map(|folder| self.real(system, folder))
             .collect();
         for gone in self.watched.difference(&wanted) {
             let _ = self.watcher.unwatch(gone);
@@ -120,29 +124,54 @@ impl Folders {
         self.looked_at.clear();
         self.links.clear();
         self.names.clear();
+        self.joints.clear();
     }
 
     /// Whether something that happened to `path` may mean that other folders have to be watched.
     pub(super) fn concerns_folders(&self, path: &Path) -> bool {
-        self.watched.contains(path) || self.links.contains_key(path)
+        self.watched.contains(path) || self.joints.contains(path)
     }
 
-    /// What a path that the system names is called in the graph: itself, and links that lead to it.
+    /// What a path that the system names is called in the graph: itself, and by way of links that lead to it or to
+    /// its folder.
     pub(super) fn names(&self, path: PathBuf) -> Vec<PathBuf> {
         let mut names = self.names.get(&path).cloned().unwrap_or_default();
+        if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
+            && let Some(folders) = self.names.get(folder)
+        {
+            for other in folders.iter().map(|folder| folder.join(name)) {
+                if !names.contains(&other) {
+                    names.push(other);
+                }
+            }
+        }
         names.push(path);
         names
     }
 
+    /// Learns what links there are in `path`.
     fn look_at(&mut self, system: &dyn System, path: &Path) {
         if !self.looked_at.insert(path.to_owned()) {
             return;
         }
         let real = system.resolve(path);
-        if real != path {
-            self.links.insert(path.to_owned(), real.clone());
-            self.names.entry(real).or_default().push(path.to_owned());
+        if real == path {
+            return;
         }
+        if let (Some(folder), Some(name)) = (path.parent(), path.file_name()) {
+            let place = self.real(system, folder.to_owned()).join(name);
+            if place != real {
+                self.joints.insert(place);
+            }
+        }
+        self.links.insert(path.to_owned(), real.clone());
+        self.names.entry(real).or_default().push(path.to_owned());
+    }
+
+    /// What `path` is without links.
+    fn real(&mut self, system: &dyn System, path: PathBuf) -> PathBuf {
+        self.look_at(system, &path);
+        self.links.get(&path).cloned().unwrap_or(path)
     }
 }
 

@@ -109,6 +109,7 @@ impl Watch {
             },
             unremembered: false,
             trouble: None,
+            watch_again: false,
             inputs: 0,
         };
         running.first(engine)?;
@@ -164,6 +165,8 @@ struct Running<'a> {
     unremembered: bool,
     /// What was said last of what is wrong; said once.
     trouble: Option<String>,
+    /// Whether folders went, some of which the next save makes again.
+    watch_again: bool,
     /// How many inputs the graph had when it was new.
     inputs: usize,
 }
@@ -346,7 +349,8 @@ impl Running<'_> {
         }
     }
 
-    /// Looks at every file that was read or written. Answers whether any had changed.
+    /// Looks at every file that was read or written. Answers whether any had changed, and was saved: after a save that
+    /// fails or has to wait there is nothing to do until something else happens.
     fn look_at_everything(&mut self, engine: &mut Engine) -> bool {
         let started = self.system.monotonic();
         let mut changed = engine.session().database().changed_paths();
@@ -358,10 +362,11 @@ impl Running<'_> {
         self.world.forget_outputs(&changed);
         engine.session().database().apply(&Changes::Rescan);
         self.save(engine, changed, Changes::Paths(Vec::new()), started);
-        true
+        self.trouble.is_none()
     }
 
     fn start_over(&mut self, engine: &mut Engine) {
+        self.watch_again = true;
         if let Some(folders) = &mut self.folders {
             folders.start_over();
         }
@@ -403,6 +408,7 @@ impl Running<'_> {
             }
             self.config_changed = false;
             moved |= self.world.update(session, &*self.system);
+            moved |= std::mem::take(&mut self.watch_again);
         }
         self.tell(trigger, answer, took);
         moved |= self.world.update_inputs(engine.session());

@@ -15,3 +15,4 @@ mod conformance;
 mod house;
 mod oracle;
 mod random;
+mod watch;
