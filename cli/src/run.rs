@@ -191,6 +191,7 @@ impl Shell {
             edits,
             env_only: save.env_only,
             clean: save.clean,
+            must_exist: false,
         };
         if save.watch {
             let status = watch::run(&mut self.engine, save, request, self.strict, &mut show);

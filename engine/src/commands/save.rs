@@ -1,6 +1,6 @@
 //! `config save`: from the user's settings to files on disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -12,7 +12,7 @@ use super::{Answer, Session, phase, wide};
 use crate::about::TUTOR_VERSION;
 use crate::cache::Kept;
 use crate::config::{self, Edit, Edits, Pass, Table};
-use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
+use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place};
 use crate::events::{EventSink, Progress, Step};
 use crate::inputs::{Changes, Content, Database, Db};
 use crate::plan;
@@ -30,6 +30,8 @@ pub struct SaveRequest {
     pub env_only: bool,
     /// Empty `env/` first.
     pub clean: bool,
+    /// Fail if there is no configuration yet, instead of beginning one.
+    pub must_exist: bool,
 }
 
 /// What was saved.
@@ -65,6 +67,9 @@ impl Session {
         let mut diagnostics = Diagnostics::new();
         self.locked(events, |session, events| {
             let mut job = session.job(request)?;
+            if request.must_exist && !config::exists(&session.db) {
+                return Err(gone(&config::config_file(&session.db)).into());
+            }
             let profile = session.options.profile.clone();
             let profile = profile.as_deref();
             session.options.progress.begin(Step::Plugins, 0);
@@ -352,6 +357,16 @@ pub fn is_overtaken(problems: &Diagnostics) -> bool {
     problems
         .iter()
         .any(|problem| problem.code == save::CONFIG_CHANGED)
+}
+
+/// There is no configuration where there has to be one.
+fn gone(config: &Path) -> Diagnostic {
+    Diagnostic::error("no-config", "is gone")
+        .at(Place {
+            origin: config.display().to_string(),
+            ..Place::default()
+        })
+        .hint("put it back; to begin a new one, run `tutor config save`")
 }
 
 /// A file that changed while it was being read in two places.

@@ -33,6 +33,8 @@ use world::{World, checkout_under_way};
 const IDLE: Duration = Duration::from_millis(400);
 /// How often files are looked at where the system cannot tell of changes.
 const POLL: Duration = Duration::from_millis(300);
+/// How often `config.yml` has to look the same then: nobody says when whoever writes it is done.
+const POLLS_OF_CONFIG: u32 = 4;
 /// How long a checkout of Git may take.
 const CHECKOUT: Duration = Duration::from_secs(30);
 /// How often to see whether it is over.
@@ -105,6 +107,7 @@ impl Watch {
             again: Vec::new(),
             later: SaveRequest {
                 env_only: request.first.env_only,
+                must_exist: true,
                 ..SaveRequest::default()
             },
             unremembered: false,
@@ -234,8 +237,11 @@ impl Running<'_> {
         // Between reading and watching something may have changed.
         let mut quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
         while self.folders.is_some() {
-            let due = [gather.deadline(), quiet.due()];
-            let due = due.into_iter().flatten().min();
+            // While somebody is at a file, it is not quiet.
+            let due = match gather.deadline() {
+                None => quiet.due(),
+                due => due,
+            };
             let now = self.system.monotonic();
             let signal = match due {
                 Some(due) => self.signals.recv_timeout(due.saturating_sub(now)),
@@ -248,12 +254,10 @@ impl Running<'_> {
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(Signal::Touched(path, touch)) => self.note(path, touch, &mut gather),
                 Ok(Signal::Rescan) => {
-                    gather = Gather::default();
                     self.start_over(engine);
-                    self.look_at_everything(engine);
-                    quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
+                    quiet = Quiet::LookAgain(self.system.monotonic());
                 }
-                Err(RecvTimeoutError::Timeout) if gather.deadline() == due => {
+                Err(RecvTimeoutError::Timeout) if !gather.is_empty() => {
                     if !self.wait_for_checkout(&mut gather) {
                         return;
                     }
@@ -495,6 +499,7 @@ impl Running<'_> {
             });
         }
         let mut last = Vec::new();
+        let mut same = 0;
         loop {
             match self.signals.recv_timeout(POLL) {
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -503,9 +508,12 @@ impl Running<'_> {
             }
             // What is still being written looks another way each time.
             let now = self.world.look(&*self.system, engine.session());
+            same = if now == last { same + 1 } else { 0 };
+            let at_config = now.iter().any(|(path, _)| self.world.is_config(path));
+            let patience = if at_config { POLLS_OF_CONFIG } else { 1 };
             if now.is_empty() && self.again.is_empty() {
                 self.remember_if_due(engine);
-            } else if now == last {
+            } else if same >= patience {
                 self.look_at_everything(engine);
             }
             last = now;

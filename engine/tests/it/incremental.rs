@@ -113,6 +113,7 @@ fn sequence(seed: u64) {
             edits: edits::command_line(&mut rng),
             env_only: rng.chance(10),
             clean: rng.chance(5),
+            must_exist: false,
         };
         history.push(format!("save {request:?}"));
         let config = world.read("root/config.yml");
