@@ -161,6 +161,12 @@ impl Database {
                 changed.push(path.clone());
             }
         }
+        for location in inputs.locations.values() {
+            let path = location.path(self);
+            if locate(&*self.system, path) != *location.target(self) {
+                changed.push(path.clone());
+            }
+        }
         changed
     }
 }

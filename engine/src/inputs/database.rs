@@ -320,12 +320,16 @@ impl Database {
         inputs.files.len() + inputs.folders.len() + inputs.variables.len()
     }
 
-    /// The folders that inputs are in, or are themselves.
+    /// The paths of files, and those of folders and of what may lead elsewhere.
     pub fn watched(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let inputs = self.inputs();
+        let places = inputs.locations.keys().map(PathBuf::from);
+        let folders = inputs.folders.keys().map(PathBuf::from);
         (
             inputs.files.keys().map(PathBuf::from).collect(),
-            inputs.folders.keys().map(PathBuf::from).collect(),
+            folders
+                .chain(places.filter(|path| path.is_absolute()))
+                .collect(),
         )
     }
 
