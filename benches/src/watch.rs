@@ -1,0 +1,233 @@
+//! How soon a watch has written what an editor has saved.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tests::plugins_gen::{edited_plugin_text, plugin_name};
+
+use crate::compare::SETTING;
+use crate::measure::{Samples, milliseconds};
+use crate::plan::Plan;
+use crate::project::{Programs, Project, settle};
+use crate::target::Target;
+use crate::watched::RunningWatch;
+
+/// Between two edits.
+const PAUSE: Duration = Duration::from_millis(2);
+/// Every so many edits there is a longer pause.
+const LONG_PAUSE_EVERY: usize = 50;
+/// Long enough that the watch does what it puts off until it is idle.
+const LONG_PAUSE: Duration = Duration::from_millis(600);
+/// How long the watch is left alone before its processor time is looked at.
+const CALM: Duration = Duration::from_secs(1);
+/// How long that is looked at.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// What a watch did.
+pub(crate) struct Watched {
+    /// With so many plugins.
+    pub(crate) plugins: usize,
+    /// From the editor's last call to the line that tells of the save.
+    pub(crate) latency: Samples,
+    /// The part of it that the save took.
+    pub(crate) saving: Samples,
+    /// Memory before the first edit, in MiB.
+    pub(crate) memory_at_first: f64,
+    /// Memory after a tenth of the edits.
+    pub(crate) memory_at_start: f64,
+    /// Memory after the last one.
+    pub(crate) memory_at_end: f64,
+    /// Processor time while nothing happened, in ticks.
+    pub(crate) idle_ticks: u64,
+}
+
+/// One line of the report.
+pub(crate) struct Line {
+    /// What was measured.
+    pub(crate) what: String,
+    /// What came out.
+    pub(crate) figure: String,
+    /// What is aimed at.
+    pub(crate) targets: Vec<Target>,
+}
+
+/// Measures watches with all numbers of plugins.
+pub(crate) fn run(plan: &Plan, programs: &Programs) -> Result<Vec<Watched>, String> {
+    let measure = |&plugins: &usize| watch(programs, plugins, plan.edits);
+    plan.watch_plugins.iter().map(measure).collect()
+}
+
+fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, String> {
+    let project = Project::new(programs, plugins, 0)?;
+    let ours = project.ours();
+    project.prepare(&ours.root)?;
+    ours.time(&["config", "save", "--set", &format!("{SETTING}=Number 0")])?;
+    settle(&ours)?;
+    let editor = Editor::new(&ours.root, &project.plugins(), plugins)?;
+    let watch = RunningWatch::start(&ours)?;
+    sleep(CALM);
+    let memory_at_first = watch.memory()?;
+    let mut memory_at_start = memory_at_first;
+    let (mut latency, mut saving) = (Vec::new(), Vec::new());
+    for number in 1..=edits {
+        let edit = |error: std::io::Error| format!("edit {number}: {error}");
+        let saved = editor.edit(number).map_err(edit)?;
+        let wrote = watch
+            .wrote()
+            .map_err(|problem| format!("after edit {number}: {problem}"))?;
+        latency.push(wrote.at.saturating_duration_since(saved));
+        saving.push(wrote.took);
+        let long = number % LONG_PAUSE_EVERY == 0;
+        sleep(if long { LONG_PAUSE } else { PAUSE });
+        if number == edits.div_ceil(10) {
+            memory_at_start = watch.memory()?;
+        }
+    }
+    sleep(CALM);
+    let memory_at_end = watch.memory()?;
+    let before = watch.ticks()?;
+    sleep(IDLE);
+    let watched = Watched {
+        plugins,
+        latency: Samples::new(latency),
+        saving: Samples::new(saving),
+        memory_at_first,
+        memory_at_start,
+        memory_at_end,
+        idle_ticks: watch.ticks()? - before,
+    };
+    println!(
+        "watch with {plugins} plugins, {edits} edits: median {:?}, p99 {:?}, longest {:?}",
+        watched.latency.median(),
+        watched.latency.percentile(99),
+        watched.latency.longest()
+    );
+    Ok(watched)
+}
+
+impl Watched {
+    /// The report's lines.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        let median = self.latency.median();
+        let late = self.latency.percentile(99);
+        let aim = |time, limit: Option<f64>| -> Vec<Target> {
+            limit
+                .map(|limit| Target::at_most(time, limit))
+                .into_iter()
+                .collect()
+        };
+        let (median_limit, late_limit) = match self.plugins {
+            0 => (Some(2.0), Some(5.0)),
+            1000 => (None, Some(15.0)),
+            _ => (None, None),
+        };
+        let time = |what: &str, time: Duration, targets| Line {
+            what: what.to_owned(),
+            figure: format!("{:.2} ms", milliseconds(time)),
+            targets,
+        };
+        let memory = |what: &str, memory: f64, targets| Line {
+            what: what.to_owned(),
+            figure: format!("{memory:.1} MiB"),
+            targets,
+        };
+        let flat = Target {
+            text: String::from("≤ 5 % more than after a tenth"),
+            met: self.memory_at_end <= self.memory_at_start * 1.05,
+        };
+        let idle = Target {
+            text: String::from("0 ticks"),
+            met: self.idle_ticks == 0,
+        };
+        vec![
+            time("median", median, aim(median, median_limit)),
+            time("99 of 100", late, aim(late, late_limit)),
+            time("longest", self.latency.longest(), Vec::new()),
+            time("the save alone, median", self.saving.median(), Vec::new()),
+            memory("memory before the edits", self.memory_at_first, Vec::new()),
+            memory("memory after a tenth", self.memory_at_start, Vec::new()),
+            memory("memory after all", self.memory_at_end, vec![flat]),
+            Line {
+                what: format!("processor time in {} idle seconds", IDLE.as_secs()),
+                figure: format!("{} ticks", self.idle_ticks),
+                targets: vec![idle],
+            },
+        ]
+    }
+}
+
+/// Somebody who edits files of a project: by turns `config.yml`, replaced as careful editors do, and a plugin's patch,
+/// written in place. Without plugins it is `config.yml` both ways.
+struct Editor {
+    config: PathBuf,
+    text: String,
+    plugins_root: PathBuf,
+    plugins: usize,
+}
+
+impl Editor {
+    /// Of a project that has `SETTING` in its `config.yml`.
+    fn new(root: &Path, plugins_root: &Path, plugins: usize) -> Result<Self, String> {
+        let config = root.join("config.yml");
+        let text = fs::read_to_string(&config).map_err(|error| error.to_string())?;
+        if !text.contains(&format!("{SETTING}: Number 0\n")) {
+            return Err(format!("{SETTING} is not where it is looked for"));
+        }
+        Ok(Self {
+            config,
+            text,
+            plugins_root: plugins_root.to_owned(),
+            plugins,
+        })
+    }
+
+    /// Makes an edit. The answer is the time right before the call that makes it count.
+    fn edit(&self, number: usize) -> std::io::Result<Instant> {
+        let setting = |number: usize| format!("{SETTING}: Number {number}\n");
+        let text = self.text.replace(&setting(0), &setting(number));
+        if number % 2 == 1 {
+            return replace(&self.config, &text);
+        }
+        match self.plugins {
+            0 => rewrite(&self.config, &text),
+            plugins => {
+                // Another one each time; the edit's number makes it another text.
+                let index = number / 2 % plugins;
+                let path = self
+                    .plugins_root
+                    .join(format!("{}.yml", plugin_name(index)));
+                rewrite(&path, &edited_plugin_text(index, number))
+            }
+        }
+    }
+}
+
+/// Writes another file and puts it in the place of `path`.
+fn replace(path: &Path, text: &str) -> std::io::Result<Instant> {
+    let new = path.with_extension("yml.new");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&new)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    file.write_all(text.as_bytes())?;
+    drop(file);
+    let now = Instant::now();
+    fs::rename(&new, path)?;
+    Ok(now)
+}
+
+/// Writes a file anew where it is.
+fn rewrite(path: &Path, text: &str) -> std::io::Result<Instant> {
+    let mut file = File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    let now = Instant::now();
+    drop(file);
+    Ok(now)
+}
