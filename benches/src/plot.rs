@@ -27,9 +27,9 @@ const STYLES: [(&str, &str); 4] = [
     ("#7a4a7f", "9 3 2 3"),
 ];
 
-const PANEL: f64 = 470.0;
+const PANEL: f64 = 540.0;
 const LEFT: f64 = 62.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 30.0;
 const TOP: f64 = 74.0;
 const HEIGHT: f64 = 420.0;
 const BOTTOM: f64 = 56.0;
@@ -39,7 +39,7 @@ pub(crate) fn svg(panels: &[Panel]) -> String {
     let width = PANEL * panels.len() as f64;
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {HEIGHT}\" width=\"{width}\" \
-         height=\"{HEIGHT}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\" role=\"img\">\n\
+         height=\"{HEIGHT}\" font-family=\"Helvetica, Arial, DejaVu Sans, sans-serif\" font-size=\"13\" fill=\"#222\" role=\"img\">\n\
          <title>Time of a save by size</title>\n\
          <rect width=\"{width}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n"
     );
@@ -109,7 +109,7 @@ impl Frame {
         for (line, style) in panel.lines.iter().zip(STYLES.iter().cycle()) {
             self.line(text, line, *style);
             key(text, legend, line.name, *style);
-            legend += 48.0 + 7.0 * line.name.len() as f64;
+            legend += 46.0 + 7.2 * line.name.len() as f64;
         }
     }
 

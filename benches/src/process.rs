@@ -1,9 +1,24 @@
 //! What Linux knows of a running process: `/proc/PID`.
 
 use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
 
-/// Most memory that it had at a time, in MiB.
-pub(crate) fn peak_memory(process: u32) -> Option<f64> {
+/// How often to look whether a process still does something.
+const LOOK: Duration = Duration::from_millis(10);
+/// So many looks without any processor time: it waits.
+const LOOKS: usize = 15;
+
+/// Most memory that it had at a time until it did nothing any more but wait, in MiB.
+pub(crate) fn peak_memory_at_rest(process: u32) -> Option<f64> {
+    let mut ticks = processor_ticks(process)?;
+    let mut calm = 0;
+    while calm < LOOKS {
+        sleep(LOOK);
+        let now = processor_ticks(process)?;
+        calm = if now == ticks { calm + 1 } else { 0 };
+        ticks = now;
+    }
     memory(process, "VmHWM:")
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::plugins_gen::setting_of_one_template;
+use ::tests::plugins_gen::setting_of_one_template;
 
 use crate::compare::SETTING;
 use crate::job::Job;

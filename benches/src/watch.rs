@@ -33,6 +33,10 @@ pub(crate) struct Watched {
     pub(crate) plugins: usize,
     /// From the editor's last call to the line that tells of the save.
     pub(crate) latency: Samples,
+    /// The same for edits of `config.yml` alone.
+    pub(crate) of_config: Samples,
+    /// The same for edits of plugins alone.
+    pub(crate) of_plugins: Samples,
     /// The part of it that the save took.
     pub(crate) saving: Samples,
     /// Memory before the first edit, in MiB.
@@ -72,13 +76,18 @@ fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, S
     sleep(CALM);
     let memory_at_first = watch.memory()?;
     let mut memory_at_start = memory_at_first;
-    let (mut latency, mut saving) = (Vec::new(), Vec::new());
+    let (mut of_config, mut of_plugins, mut saving) = (Vec::new(), Vec::new(), Vec::new());
     for number in 1..=edits {
         let edit = |error: std::io::Error| format!("edit {number}: {error}");
         let saved = editor.edit(number).map_err(edit)?;
         let wrote = watch
             .wrote()
             .map_err(|problem| format!("after edit {number}: {problem}"))?;
+        let latency = if editor.edits_config(number) {
+            &mut of_config
+        } else {
+            &mut of_plugins
+        };
         latency.push(wrote.at.saturating_duration_since(saved));
         saving.push(wrote.took);
         let long = number % LONG_PAUSE_EVERY == 0;
@@ -93,7 +102,9 @@ fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, S
     sleep(IDLE);
     let watched = Watched {
         plugins,
-        latency: Samples::new(latency),
+        latency: Samples::new([&of_config[..], &of_plugins[..]].concat()),
+        of_config: Samples::new(of_config),
+        of_plugins: Samples::new(of_plugins),
         saving: Samples::new(saving),
         memory_at_first,
         memory_at_start,
@@ -143,10 +154,17 @@ impl Watched {
             text: String::from("0 ticks"),
             met: self.idle_ticks == 0,
         };
-        vec![
+        let mut lines = vec![
             time("median", median, aim(median, median_limit)),
             time("99 of 100", late, aim(late, late_limit)),
             time("longest", self.latency.longest(), Vec::new()),
+        ];
+        if self.of_plugins.count() > 0 {
+            let (config, plugins) = (self.of_config.median(), self.of_plugins.median());
+            lines.push(time("median of edits of `config.yml`", config, Vec::new()));
+            lines.push(time("median of edits of a patch", plugins, Vec::new()));
+        }
+        lines.extend([
             time("the save alone, median", self.saving.median(), Vec::new()),
             memory("memory before the edits", self.memory_at_first, Vec::new()),
             memory("memory after a tenth", self.memory_at_start, Vec::new()),
@@ -156,7 +174,8 @@ impl Watched {
                 figure: format!("{} ticks", self.idle_ticks),
                 targets: vec![idle],
             },
-        ]
+        ]);
+        lines
     }
 }
 
@@ -183,6 +202,11 @@ impl Editor {
             plugins_root: plugins_root.to_owned(),
             plugins,
         })
+    }
+
+    /// Whether an edit is one of `config.yml`.
+    fn edits_config(&self, number: usize) -> bool {
+        self.plugins == 0 || number % 2 == 1
     }
 
     /// Makes an edit. The answer is the time right before the call that makes it count.
