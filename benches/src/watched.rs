@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -82,7 +82,10 @@ impl RunningWatch {
         let (at, line) = self
             .lines
             .recv_timeout(PATIENCE)
-            .map_err(|_| String::from("the watch has nothing to say, or is gone"))?;
+            .map_err(|error| match error {
+                RecvTimeoutError::Timeout => String::from("the watch has nothing to say"),
+                RecvTimeoutError::Disconnected => String::from("the watch has ended by itself"),
+            })?;
         let event: Value = serde_json::from_str(&line)
             .map_err(|error| format!("the watch said {line:?}: {error}"))?;
         match event["event"].as_str() {
