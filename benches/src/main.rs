@@ -10,6 +10,7 @@
 )]
 
 mod compare;
+mod editor;
 mod job;
 mod machine;
 mod measure;

@@ -16,8 +16,8 @@ pub(crate) struct Subject {
     pub(crate) root: PathBuf,
     /// Its plugins root.
     pub(crate) plugins: PathBuf,
-    /// Its template root.
-    pub(crate) templates: PathBuf,
+    /// Its template root; none for the built-in templates.
+    pub(crate) templates: Option<PathBuf>,
 }
 
 impl Subject {
@@ -27,8 +27,8 @@ impl Subject {
         Self {
             program: PathBuf::from("/bin/true"),
             root: nowhere.clone(),
-            plugins: nowhere.clone(),
-            templates: nowhere,
+            plugins: nowhere,
+            templates: None,
         }
     }
 
@@ -42,10 +42,12 @@ impl Subject {
             .env("HOME", &self.root)
             .env("TUTOR_ROOT", &self.root)
             .env("TUTOR_PLUGINS_ROOT", &self.plugins)
-            .env("TUTOR_TEMPLATES_ROOT", &self.templates)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        if let Some(templates) = &self.templates {
+            command.env("TUTOR_TEMPLATES_ROOT", templates);
+        }
         command
     }
 

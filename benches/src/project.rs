@@ -89,7 +89,7 @@ impl<'a> Project<'a> {
             program,
             root: self.scratch.path().join(root),
             plugins: self.plugins(),
-            templates: self.programs.templates.clone(),
+            templates: Some(self.programs.templates.clone()),
         }
     }
 

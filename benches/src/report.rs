@@ -102,15 +102,17 @@ impl Report<'_> {
             "\n## Watch\n\n\
              `config save --watch`: from the moment when an editor closes or renames a file until the watch says that the\n\
              last file of `env/` is written. By turns `config.yml` is replaced, with another `PLATFORM_NAME`, and a patch of\n\
-             a plugin (another one each time) is written in place; without plugins `config.yml` is edited both ways.\n\n\
-             | plugins | edits | what | figure | target | met? |\n|---:|---:|---|---:|---|---|\n",
+             one of ten plugins is written in place; without plugins `config.yml` is edited both ways. On the templates of\n\
+             real Tutor, and once on the built-in ones.\n\n\
+             | plugins | templates | edits | what | figure | target | met? |\n|---:|---|---:|---|---:|---|---|\n",
         );
         for watched in self.watched {
             for line in watched.lines() {
                 let _ = writeln!(
                     text,
-                    "| {} | {} | {} | {} {} |",
+                    "| {} | {} | {} | {} | {} {} |",
                     grouped(watched.plugins),
+                    watched.templates.name(),
                     grouped(watched.latency.count()),
                     line.what,
                     line.figure,

@@ -90,6 +90,9 @@ impl Scale {
         let [.., before, last] = self.rows.as_slice() else {
             return None;
         };
+        if before.size == 0 || before.size >= last.size {
+            return None;
+        }
         let ratio = last.size as f64 / before.size as f64;
         let exponent = |job: usize| {
             let times = last.times[job].as_secs_f64() / before.times[job].as_secs_f64();

@@ -1,15 +1,10 @@
 //! How soon a watch has written what an editor has saved.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
-
-use tests::plugins_gen::{edited_plugin_text, plugin_name};
+use std::time::Duration;
 
 use crate::compare::SETTING;
+use crate::editor::Editor;
 use crate::measure::{Samples, milliseconds};
 use crate::plan::Plan;
 use crate::project::{Programs, Project, settle};
@@ -27,10 +22,21 @@ const CALM: Duration = Duration::from_secs(1);
 /// How long that is looked at.
 const IDLE: Duration = Duration::from_secs(2);
 
+/// Where templates come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Templates {
+    /// A folder: those of real Tutor.
+    Real,
+    /// Our own.
+    BuiltIn,
+}
+
 /// What a watch did.
 pub(crate) struct Watched {
     /// With so many plugins.
     pub(crate) plugins: usize,
+    /// With these templates.
+    pub(crate) templates: Templates,
     /// From the editor's last call to the line that tells of the save.
     pub(crate) latency: Samples,
     /// The same for edits of `config.yml` alone.
@@ -59,15 +65,28 @@ pub(crate) struct Line {
     pub(crate) targets: Vec<Target>,
 }
 
-/// Measures watches with all numbers of plugins.
+/// Measures watches with all numbers of plugins, and with the first of them on the built-in templates, too.
 pub(crate) fn run(plan: &Plan, programs: &Programs) -> Result<Vec<Watched>, String> {
-    let measure = |&plugins: &usize| watch(programs, plugins, plan.edits);
-    plan.watch_plugins.iter().map(measure).collect()
+    let built_in = plan.watch_plugins.iter().take(1);
+    let built_in = built_in.map(|&plugins| (plugins, Templates::BuiltIn));
+    let real = plan.watch_plugins.iter();
+    real.map(|&plugins| (plugins, Templates::Real))
+        .chain(built_in)
+        .map(|(plugins, templates)| watch(programs, plugins, templates, plan.edits))
+        .collect()
 }
 
-fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, String> {
+fn watch(
+    programs: &Programs,
+    plugins: usize,
+    templates: Templates,
+    edits: usize,
+) -> Result<Watched, String> {
     let project = Project::new(programs, plugins, 0)?;
-    let ours = project.ours();
+    let mut ours = project.ours();
+    if templates == Templates::BuiltIn {
+        ours.templates = None;
+    }
     project.prepare(&ours.root)?;
     ours.time(&["config", "save", "--set", &format!("{SETTING}=Number 0")])?;
     settle(&ours)?;
@@ -102,6 +121,7 @@ fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, S
     sleep(IDLE);
     let watched = Watched {
         plugins,
+        templates,
         latency: Samples::new([&of_config[..], &of_plugins[..]].concat()),
         of_config: Samples::new(of_config),
         of_plugins: Samples::new(of_plugins),
@@ -112,12 +132,23 @@ fn watch(programs: &Programs, plugins: usize, edits: usize) -> Result<Watched, S
         idle_ticks: watch.ticks()? - before,
     };
     println!(
-        "watch with {plugins} plugins, {edits} edits: median {:?}, p99 {:?}, longest {:?}",
+        "watch with {plugins} plugins, {} templates, {edits} edits: median {:?}, p99 {:?}, longest {:?}",
+        templates.name(),
         watched.latency.median(),
         watched.latency.percentile(99),
         watched.latency.longest()
     );
     Ok(watched)
+}
+
+impl Templates {
+    /// What the report calls them.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::BuiltIn => "built-in",
+        }
+    }
 }
 
 impl Watched {
@@ -177,81 +208,4 @@ impl Watched {
         ]);
         lines
     }
-}
-
-/// Somebody who edits files of a project: by turns `config.yml`, replaced as careful editors do, and a plugin's patch,
-/// written in place. Without plugins it is `config.yml` both ways.
-struct Editor {
-    config: PathBuf,
-    text: String,
-    plugins_root: PathBuf,
-    plugins: usize,
-}
-
-impl Editor {
-    /// Of a project that has `SETTING` in its `config.yml`.
-    fn new(root: &Path, plugins_root: &Path, plugins: usize) -> Result<Self, String> {
-        let config = root.join("config.yml");
-        let text = fs::read_to_string(&config).map_err(|error| error.to_string())?;
-        if !text.contains(&format!("{SETTING}: Number 0\n")) {
-            return Err(format!("{SETTING} is not where it is looked for"));
-        }
-        Ok(Self {
-            config,
-            text,
-            plugins_root: plugins_root.to_owned(),
-            plugins,
-        })
-    }
-
-    /// Whether an edit is one of `config.yml`.
-    fn edits_config(&self, number: usize) -> bool {
-        self.plugins == 0 || number % 2 == 1
-    }
-
-    /// Makes an edit. The answer is the time right before the call that makes it count.
-    fn edit(&self, number: usize) -> std::io::Result<Instant> {
-        let setting = |number: usize| format!("{SETTING}: Number {number}\n");
-        let text = self.text.replace(&setting(0), &setting(number));
-        if number % 2 == 1 {
-            return replace(&self.config, &text);
-        }
-        match self.plugins {
-            0 => rewrite(&self.config, &text),
-            plugins => {
-                // Another one each time; the edit's number makes it another text.
-                let index = number / 2 % plugins;
-                let path = self
-                    .plugins_root
-                    .join(format!("{}.yml", plugin_name(index)));
-                rewrite(&path, &edited_plugin_text(index, number))
-            }
-        }
-    }
-}
-
-/// Writes another file and puts it in the place of `path`.
-fn replace(path: &Path, text: &str) -> std::io::Result<Instant> {
-    let new = path.with_extension("yml.new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&new)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
-    file.write_all(text.as_bytes())?;
-    drop(file);
-    let now = Instant::now();
-    fs::rename(&new, path)?;
-    Ok(now)
-}
-
-/// Writes a file anew where it is.
-fn rewrite(path: &Path, text: &str) -> std::io::Result<Instant> {
-    let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    let now = Instant::now();
-    drop(file);
-    Ok(now)
 }
