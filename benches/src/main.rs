@@ -10,13 +10,27 @@
 )]
 
 mod compare;
+mod editor;
+mod job;
+mod machine;
 mod measure;
+mod plan;
+mod plot;
+mod process;
+mod project;
 mod report;
+mod scale;
+mod target;
+mod watch;
+mod watched;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use plan::Plan;
+use tests::plugins_gen;
 
 #[derive(Parser)]
 #[command(about = "Measurements of the engine beside real Tutor")]
@@ -29,21 +43,23 @@ struct Cli {
 enum Command {
     /// Measure both programs in one run and rewrite BENCHMARKS.md
     Compare {
-        /// Numbers of generated plugins
-        #[arg(long, value_delimiter = ',', default_values_t = [0, 10, 100, 1000])]
-        plugins: Vec<usize>,
-        /// Runs of ours for each figure; real Tutor runs a fifth as often, three times at least (once with 1,000 plugins)
-        #[arg(long, default_value_t = 25)]
-        runs: usize,
-        /// Where the report goes
-        #[arg(long, default_value = "BENCHMARKS.md")]
-        out: PathBuf,
+        #[command(flatten)]
+        plan: Plan,
+        /// Where the report goes [default: BENCHMARKS.md]
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Where the plot goes [default: benches/scale.svg; beside the report if --out is given]
+        #[arg(long)]
+        plot: Option<PathBuf>,
     },
     /// Write a set of generated plugins
     Plugins {
         /// How many
         #[arg(long)]
         count: usize,
+        /// How many template files there are to be besides, from plugins of their own
+        #[arg(long, default_value_t = 0)]
+        templates: usize,
         /// The folder that they go to: use it as `TUTOR_PLUGINS_ROOT`
         #[arg(long)]
         out: PathBuf,
@@ -52,10 +68,15 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Compare { plugins, runs, out } => compare::run(&plugins, runs, &out),
-        Command::Plugins { count, out } => tests::plugins_gen::generate_plugins(&out, count)
-            .map(|names| println!("{} plugins in {}", names.len(), out.display()))
-            .map_err(|error| error.to_string()),
+        Command::Compare { plan, out, plot } => {
+            let plan = plan.settled();
+            places(out, plot, plan.smoke).and_then(|(out, plot)| all(&plan, &out, &plot))
+        }
+        Command::Plugins {
+            count,
+            templates,
+            out,
+        } => plugins(count, templates, &out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -64,4 +85,64 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Where the report and the plot go.
+fn places(
+    out: Option<PathBuf>,
+    plot: Option<PathBuf>,
+    smoke: bool,
+) -> Result<(PathBuf, PathBuf), String> {
+    let out = match out {
+        Some(out) => out,
+        None if smoke => tempfile::tempdir()
+            .map_err(|error| error.to_string())?
+            .keep()
+            .join("BENCHMARKS.md"),
+        None => {
+            let plot = plot.unwrap_or_else(|| PathBuf::from("benches/scale.svg"));
+            return Ok((PathBuf::from("BENCHMARKS.md"), plot));
+        }
+    };
+    let plot = plot.unwrap_or_else(|| out.with_file_name("scale.svg"));
+    Ok((out, plot))
+}
+
+/// Measures everything, what takes longest last, and writes the report.
+fn all(plan: &Plan, out: &Path, plot: &Path) -> Result<(), String> {
+    let programs = project::Programs::find()?;
+    let watched = watch::run(plan, &programs)?;
+    let scales = scale::run(plan, &programs)?;
+    let rows = compare::run(plan, &programs)?;
+    let write = |path: &Path, text: String| {
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    write(plot, plot::svg(&scale::panels(&scales)))?;
+    let link = out
+        .parent()
+        .and_then(|folder| plot.strip_prefix(folder).ok())
+        .unwrap_or(plot);
+    let report = report::Report {
+        plan,
+        versions: programs.versions()?,
+        rows: &rows,
+        watched: &watched,
+        scales: &scales,
+        plot: link,
+    };
+    write(out, report.markdown())?;
+    println!("{} and {}", out.display(), plot.display());
+    Ok(())
+}
+
+fn plugins(count: usize, templates: usize, out: &Path) -> Result<(), String> {
+    let describe = |error: std::io::Error| format!("{}: {error}", out.display());
+    let mut names = plugins_gen::generate_plugins(out, count).map_err(describe)?;
+    names.extend(plugins_gen::generate_templates(out, templates).map_err(describe)?);
+    let files = match templates {
+        0 => String::new(),
+        files => format!(", with {files} template files,"),
+    };
+    println!("{} plugins{files} in {}", names.len(), out.display());
+    Ok(())
 }

@@ -1,99 +1,210 @@
 //! `BENCHMARKS.md`.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
-use crate::compare::real_runs;
+use crate::compare::Row;
+use crate::machine;
+use crate::measure;
+use crate::plan::Plan;
+use crate::scale::{JOBS, Scale};
+use crate::target::{self, Target};
+use crate::watch::Watched;
 
-/// One measured job.
-pub(crate) struct Row {
-    pub(crate) count: usize,
-    pub(crate) job: &'static str,
-    pub(crate) ours: Duration,
-    pub(crate) real: Duration,
-    /// Most memory of ours, in MiB, of a save without changes.
-    pub(crate) memory: Option<f64>,
+/// Everything that was measured.
+pub(crate) struct Report<'a> {
+    /// How much was measured.
+    pub(crate) plan: &'a Plan,
+    /// What real Tutor is made of.
+    pub(crate) versions: String,
+    /// Both programs.
+    pub(crate) rows: &'a [Row],
+    /// Watches.
+    pub(crate) watched: &'a [Watched],
+    /// Ours alone.
+    pub(crate) scales: &'a [Scale],
+    /// The plot, as seen from the report.
+    pub(crate) plot: &'a Path,
 }
 
-fn milliseconds(time: Duration) -> String {
-    let time = time.as_secs_f64() * 1000.0;
-    if time < 100.0 {
-        format!("{time:.1}")
-    } else {
-        format!("{time:.0}")
+impl Report<'_> {
+    /// The text of the file.
+    pub(crate) fn markdown(&self) -> String {
+        let mut text = String::from(
+            "# Benchmarks\n\n\
+             Written by `cargo run --release -p benches -- compare`. Do not edit.\n\n",
+        );
+        if self.plan.smoke {
+            text.push_str("**A smoke run: these figures mean nothing.**\n\n");
+        }
+        let _ = writeln!(text, "- {}", machine::describe());
+        let _ = writeln!(text, "- {}", self.versions);
+        let _ = writeln!(text, "- {}\n", self.summary());
+        self.both(&mut text);
+        self.watches(&mut text);
+        self.growth(&mut text);
+        text
     }
-}
 
-pub(crate) fn markdown(
-    rows: &[Row],
-    floor: Duration,
-    runs: usize,
-    python: &Path,
-) -> Result<String, String> {
-    let mut text = String::from(
-        "# Benchmarks\n\n\
-         Written by `cargo run --release -p benches -- compare`. Do not edit.\n\n\
-         Whole processes, both programs in one run on one machine, on the templates of real Tutor; both write the same\n\
-         bytes (checked). Medians, in milliseconds. Absolute times mean little on a shared machine: look at the ratios.\n\
-         The plugins are generated: each adds, defaults and sets settings, some refer to others, and fills patches.\n\
-         The secrets are in `config.yml` before the first save: generating an RSA key takes both programs as long as\n\
-         luck has it.\n\n",
-    );
-    let _ = writeln!(text, "- {}", machine());
-    let _ = writeln!(text, "- {}", version(python)?);
-    let _ = writeln!(
-        text,
-        "- ours: {runs} runs a figure, no cache between processes; real Tutor: {} runs, with 1,000 plugins {}; \
-         `/bin/true` takes {} ms here\n",
-        real_runs(0, runs),
-        real_runs(1000, runs),
-        milliseconds(floor)
-    );
-    text.push_str(
-        "| plugins | job | ours | real Tutor | times faster |\n|---:|---|---:|---:|---:|\n",
-    );
-    for row in rows {
-        let ratio = row.real.as_secs_f64() / row.ours.as_secs_f64();
-        let (count, job) = (row.count, row.job);
-        let (ours, real) = (milliseconds(row.ours), milliseconds(row.real));
-        let _ = writeln!(text, "| {count} | {job} | {ours} | {real} | {ratio:.0} |");
+    /// How many targets were hit.
+    fn summary(&self) -> String {
+        let lines: Vec<_> = self.watched.iter().flat_map(Watched::lines).collect();
+        let of_rows = self.rows.iter().flat_map(|row| &row.targets);
+        let targets: Vec<&Target> = of_rows
+            .chain(lines.iter().flat_map(|line| &line.targets))
+            .collect();
+        let met = targets.iter().filter(|target| target.met).count();
+        format!("{met} of {} targets met", targets.len())
     }
-    text.push_str("\nMost memory of ours at a time, saving without changes:\n\n| plugins | MiB |\n|---:|---:|\n");
-    for row in rows {
-        if let Some(memory) = row.memory {
-            let _ = writeln!(text, "| {} | {memory:.0} |", row.count);
+
+    fn both(&self, text: &mut String) {
+        text.push_str(
+            "## Beside real Tutor\n\n\
+             Whole processes, both programs in one run on one machine, on the templates of real Tutor; both write the same\n\
+             bytes (checked). Medians, in milliseconds. Absolute times mean little on a shared machine: look at the ratios.\n\
+             `/bin/true`, run by turns with ours, is what any process takes. The plugins are generated: each adds, defaults\n\
+             and sets settings, some refer to others, and fills patches. The secrets are in `config.yml` before the first\n\
+             save: generating an RSA key takes both programs as long as luck has it. Without its cache (`--no-cache`) ours is\n\
+             held against the save of real Tutor that changes nothing, which has none.\n\n",
+        );
+        let largest = self.plan.plugins.iter().copied().max().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "Runs a figure: ours {}; real Tutor {}, with {} plugins {}.\n",
+            self.plan.runs,
+            self.plan.real_runs(0),
+            grouped(largest),
+            self.plan.real_runs(largest),
+        );
+        text.push_str(
+            "| plugins | job | ours | × `/bin/true` | real Tutor | times faster | target | met? |\n\
+             |---:|---|---:|---:|---:|---:|---|---|\n",
+        );
+        for row in self.rows {
+            let ours = row.timed.ours.as_secs_f64();
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {:.1} | {} | {} {} |",
+                grouped(row.plugins),
+                row.job.name(),
+                milliseconds(row.timed.ours),
+                ours / row.timed.floor.as_secs_f64(),
+                milliseconds(row.real),
+                grouped((row.real.as_secs_f64() / ours).round() as usize),
+                target::cells(&row.targets),
+            );
         }
     }
-    Ok(text)
+
+    fn watches(&self, text: &mut String) {
+        text.push_str(
+            "\n## Watch\n\n\
+             `config save --watch`: from the moment when an editor closes or renames a file until the watch says that the\n\
+             last file of `env/` is written. By turns `config.yml` is replaced, with another `PLATFORM_NAME`, and a patch of\n\
+             one of ten plugins is written in place; without plugins `config.yml` is edited both ways. On the templates of\n\
+             real Tutor, and once on the built-in ones.\n\n\
+             | plugins | templates | edits | what | figure | target | met? |\n|---:|---|---:|---|---:|---|---|\n",
+        );
+        for watched in self.watched {
+            for line in watched.lines() {
+                let _ = writeln!(
+                    text,
+                    "| {} | {} | {} | {} | {} {} |",
+                    grouped(watched.plugins),
+                    watched.templates.name(),
+                    grouped(watched.latency.count()),
+                    line.what,
+                    line.figure,
+                    target::cells(&line.targets),
+                );
+            }
+        }
+    }
+
+    fn growth(&self, text: &mut String) {
+        let _ = writeln!(
+            text,
+            "\n## Scale\n\n\
+             Ours alone, medians of {} runs in milliseconds, and the most memory that a save takes at a time. The setting\n\
+             changed is `PLATFORM_NAME` with plugins, and one that a single file reads with template files. These come from\n\
+             plugins, too (up to 100 files each), and read two or three settings.\n\n\
+             ![Times by size, on logarithmic axes]({})",
+            self.plan.scale_runs(),
+            self.plot.display()
+        );
+        for scale in self.scales {
+            let _ = write!(text, "\n| {} ", scale.what);
+            for (_, name) in JOBS {
+                let _ = write!(text, "| {name} ");
+            }
+            text.push_str(
+                "| MiB, no cache | MiB, nothing changed |\n|---:|---:|---:|---:|---:|---:|\n",
+            );
+            for row in &scale.rows {
+                let _ = write!(text, "| {} ", grouped(row.size));
+                for time in row.times {
+                    let _ = write!(text, "| {} ", milliseconds(time));
+                }
+                let _ = writeln!(text, "| {:.0} | {:.0} |", row.memory, row.memory_nothing);
+            }
+            if let Some(growth) = scale.growth() {
+                let each: Vec<String> = JOBS
+                    .iter()
+                    .zip(growth.exponents)
+                    .map(|((_, name), exponent)| format!("{name} {exponent:.2}"))
+                    .collect();
+                let _ = writeln!(
+                    text,
+                    "\nGrowth from {} to {} {}, as an exponent (1: in proportion): {}.",
+                    grouped(growth.from),
+                    grouped(growth.to),
+                    scale.what,
+                    each.join(", ")
+                );
+            }
+        }
+    }
 }
 
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map(|(_, name)| name);
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    format!(
-        "{cores} cores, {}, {}",
-        model.unwrap_or("unknown processor"),
-        std::env::consts::OS
-    )
+/// A time in milliseconds, with as many digits as mean something.
+fn milliseconds(time: Duration) -> String {
+    let time = measure::milliseconds(time);
+    if time < 10.0 {
+        format!("{time:.2}")
+    } else if time < 100.0 {
+        format!("{time:.1}")
+    } else {
+        grouped(time.round() as usize)
+    }
 }
 
-fn version(python: &Path) -> Result<String, String> {
-    let script = "import importlib.metadata as m, platform as p; print(f\"real Tutor {m.version('tutor')}, CPython {p.python_version()}, Jinja2 {m.version('jinja2')}, PyYAML {m.version('pyyaml')}\")";
-    let output = Command::new(python)
-        .args(["-c", script])
-        .output()
-        .map_err(|error| error.to_string())?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+/// A number with commas between thousands.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
-/// Settings that both programs would draw. Not secrets of anybody.
-pub(crate) fn secrets() -> String {
-    include_str!("../../tests/oracle/secrets.yml").to_owned()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        let texts = [0, 999, 1000, 68_588, 1_234_567].map(grouped);
+        assert_eq!(texts, ["0", "999", "1,000", "68,588", "1,234,567"]);
+    }
+
+    #[test]
+    fn short_times_have_more_digits() {
+        let texts = [1234, 45_678, 345_678].map(|time| milliseconds(Duration::from_micros(time)));
+        assert_eq!(texts, ["1.23", "45.7", "346"]);
+    }
 }

@@ -1,0 +1,85 @@
+//! What is aimed at, and whether it was hit.
+
+use std::time::Duration;
+
+use crate::job::Job;
+use crate::measure::milliseconds;
+
+/// One aim, held against what was measured.
+pub(crate) struct Target {
+    /// What is aimed at.
+    pub(crate) text: String,
+    /// Whether it was hit.
+    pub(crate) met: bool,
+}
+
+impl Target {
+    /// A time that is not to be exceeded, in milliseconds.
+    pub(crate) fn at_most(time: Duration, limit: f64) -> Self {
+        Self {
+            text: format!("≤ {limit} ms"),
+            met: milliseconds(time) <= limit,
+        }
+    }
+
+    /// A time that is not to exceed that of `/bin/true` more than so many times.
+    fn times_floor(time: Duration, floor: Duration, limit: f64) -> Self {
+        Self {
+            text: format!("≤ {limit} × `/bin/true`"),
+            met: time.as_secs_f64() <= limit * floor.as_secs_f64(),
+        }
+    }
+
+    /// A time that is to be so many times shorter than that of real Tutor.
+    fn times_faster(time: Duration, real: Duration, limit: f64) -> Self {
+        Self {
+            text: format!("≥ {limit} times faster"),
+            met: limit * time.as_secs_f64() <= real.as_secs_f64(),
+        }
+    }
+
+    /// A time that is not to exceed that of saving without changes.
+    fn as_nothing(time: Duration, nothing: Duration) -> Self {
+        Self {
+            text: String::from("≤ nothing changed"),
+            met: time <= nothing,
+        }
+    }
+}
+
+/// What is aimed at with a job, with so many plugins. `nothing` is the time of a save without changes.
+pub(crate) fn of_job(
+    job: Job,
+    plugins: usize,
+    ours: Duration,
+    floor: Duration,
+    real: Duration,
+    nothing: Duration,
+) -> Vec<Target> {
+    match (job, plugins) {
+        (Job::Nothing | Job::PrintValue, 0) => vec![Target::times_floor(ours, floor, 3.0)],
+        (Job::Nothing, 1000) => vec![
+            Target::at_most(ours, 10.0),
+            Target::times_faster(ours, real, 5000.0),
+        ],
+        (Job::OneSetting, 0) => vec![Target::at_most(ours, 8.0)],
+        (Job::OneSetting, 1000) => vec![Target::at_most(ours, 25.0)],
+        (Job::NoCache, 0) => vec![Target::at_most(ours, 6.0)],
+        (Job::NoCache, 1000) => vec![Target::at_most(ours, 60.0)],
+        (Job::PrintValue, 1000) => vec![Target::as_nothing(ours, nothing)],
+        _ => Vec::new(),
+    }
+}
+
+/// Two cells of a table: what is aimed at, and whether it was hit.
+pub(crate) fn cells(targets: &[Target]) -> String {
+    if targets.is_empty() {
+        return String::from("| |");
+    }
+    let texts: Vec<&str> = targets.iter().map(|target| target.text.as_str()).collect();
+    let met: Vec<&str> = targets
+        .iter()
+        .map(|target| if target.met { "met" } else { "**missed**" })
+        .collect();
+    format!("| {} | {}", texts.join(", "), met.join(", "))
+}
