@@ -149,3 +149,49 @@ fn templates_can_be_shared_between_threads() {
     shared(&template);
     assert_eq!((template.name(), template.source()), (None, "{{ 1 }}"));
 }
+
+/// Gives one value away, and can tell who still has it.
+struct Lending(Arc<str>);
+
+impl Host for Lending {
+    fn variable(&self, name: &str) -> Result<Option<Value>> {
+        Ok((name == "lent").then(|| Value::Str(Arc::clone(&self.0))))
+    }
+    fn global(&self, _name: &str) -> Option<Value> {
+        None
+    }
+    fn template(&self, name: &str) -> Result<Option<Template>> {
+        let source =
+            "{% set inner = lent %}{% macro m(n) %}{{ inner }}{{ m(n - 1) if n }}{% endmacro %}";
+        (name == "library")
+            .then(|| environment().parse(Some(name), source))
+            .transpose()
+    }
+    fn call_function(&self, name: &str, _args: &Args) -> Result<Value> {
+        Err(Error::unsupported(name))
+    }
+    fn call_filter(&self, name: &str, _value: &Value, _args: &Args) -> Result<Value> {
+        Err(Error::unsupported(name))
+    }
+    fn random_below(&self, _bound: u64) -> Result<u64> {
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_render_leaves_nothing_behind_whatever_holds_itself() {
+    let templates = [
+        "{% set kept = lent %}{% macro m(n) %}{{ kept }}{{ m(n - 1) if n }}{% endmacro %}{{ m(2) }}",
+        "{% import 'library' as library with context %}{{ library.m(2) }}",
+        "{% from 'library' import m with context %}{{ m(2) }}",
+        "{% for i in [1, 2] %}{% set kept = lent %}{% macro m() %}{{ kept }}{{ m is defined }}{% endmacro %}{{ m() }}{% endfor %}",
+        "{% set kept = lent %}{% block b %}{% macro m() %}{{ kept }}{% endmacro %}{{ m() }}{% endblock %}",
+        "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ lent }}{% endcall %}{{ nothing.at.all }}",
+    ];
+    let host = Lending("lent text".into());
+    for source in templates {
+        let template = environment().parse(None, source).unwrap();
+        let _ = environment().render(&template, &host);
+        assert_eq!(Arc::strong_count(&host.0), 1, "{source}");
+    }
+}

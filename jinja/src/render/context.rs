@@ -1,11 +1,11 @@
 //! Where the names of a template come from that it does not set itself.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use values::Value;
 
-use super::slots::lock;
+use super::slots::{Cell, Var, lock};
 use crate::Result;
 use crate::program::{FunctionId, Program};
 
@@ -35,9 +35,45 @@ impl PartialEq for BlockCode {
     }
 }
 
+/// What a render has made that may hold itself: a macro knows the variables around it, and is one of them. It is taken
+/// apart when the render is over; otherwise it would stay for ever.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    contexts: Mutex<Vec<Weak<Context>>>,
+    cells: Mutex<Vec<Weak<Mutex<Var>>>>,
+}
+
+impl Made {
+    /// Notes a variable that functions share.
+    pub(crate) fn note_cell(&self, cell: &Cell) {
+        lock(&self.cells).push(Arc::downgrade(cell));
+    }
+
+    fn note_context(&self, context: &Arc<Context>) {
+        lock(&self.contexts).push(Arc::downgrade(context));
+    }
+
+    /// Takes everything apart. The render is over: nobody looks at it any more.
+    pub(crate) fn take_apart(&self) {
+        for context in std::mem::take(&mut *lock(&self.contexts)) {
+            if let Some(context) = context.upgrade() {
+                // What goes may hold the context itself: not while it is locked.
+                let _gone = std::mem::take(&mut *lock(&context.vars));
+            }
+        }
+        for cell in std::mem::take(&mut *lock(&self.cells)) {
+            if let Some(cell) = cell.upgrade() {
+                let _gone = std::mem::take(&mut *lock(&cell));
+            }
+        }
+    }
+}
+
 /// The variables of a template and of those that it extends.
 #[derive(Debug)]
 pub(crate) struct Context {
+    /// What the render that it belongs to has made.
+    pub(crate) made: Arc<Made>,
     /// The name of the template that was rendered.
     pub(crate) name: Option<Arc<str>>,
     layer: Layer,
@@ -50,8 +86,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// A context for a template.
-    pub(crate) fn new(program: &Arc<Program>, layer: Layer) -> Arc<Self> {
+    /// A context for a template, in the render that has `made` others.
+    pub(crate) fn new(program: &Arc<Program>, layer: Layer, made: &Arc<Made>) -> Arc<Self> {
         let blocks = program.blocks.iter().map(|(name, function)| {
             (
                 Arc::clone(name),
@@ -61,7 +97,8 @@ impl Context {
                 }],
             )
         });
-        Arc::new(Self {
+        Self::noted(Self {
+            made: Arc::clone(made),
             name: program.source.name.clone(),
             layer,
             vars: Mutex::default(),
@@ -71,9 +108,16 @@ impl Context {
         })
     }
 
-    /// A context that belongs to no template.
+    fn noted(self) -> Arc<Self> {
+        let context = Arc::new(self);
+        context.made.note_context(&context);
+        context
+    }
+
+    /// A context that belongs to no template: a render begins.
     pub(crate) fn nowhere() -> Arc<Self> {
         Arc::new(Self {
+            made: Arc::default(),
             name: None,
             layer: Layer::Globals,
             vars: Mutex::default(),
@@ -85,7 +129,8 @@ impl Context {
 
     /// A context that sees all of this one, and `locals`.
     pub(crate) fn derived(&self, locals: Vars) -> Arc<Self> {
-        Arc::new(Self {
+        Self::noted(Self {
+            made: Arc::clone(&self.made),
             name: self.name.clone(),
             layer: self.snapshot(locals),
             vars: Mutex::default(),

@@ -137,7 +137,8 @@ impl State<'_> {
         locals: &Locals,
     ) -> Result<()> {
         let locals = Self::local_values(frame, locals);
-        let context = Context::new(template.program(), frame.context.snapshot(locals));
+        let layer = frame.context.snapshot(locals);
+        let context = Context::new(template.program(), layer, &frame.context.made);
         self.run_root(template.program(), &context)
     }
 
@@ -175,7 +176,7 @@ impl State<'_> {
     }
 
     fn make_module(&mut self, program: &Arc<Program>, layer: Layer) -> Result<Value> {
-        let context = Context::new(program, layer);
+        let context = Context::new(program, layer, &self.context.made);
         // Nothing is put together before the module is shown.
         let body = self.capture_output(|state| state.run_root(program, &context))?;
         let name = program.source.name.clone();

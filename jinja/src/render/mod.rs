@@ -98,9 +98,12 @@ pub(crate) fn render(
     let mut state = State::new(environment, host);
     let program = template.program();
     state.out.text.reserve(program.source.text.len());
-    state.context = Context::new(program, Layer::Variables);
+    let made = Arc::clone(&state.context.made);
+    state.context = Context::new(program, Layer::Variables, &made);
     let context = Arc::clone(&state.context);
-    state.run_root(program, &context)?;
+    let result = state.run_root(program, &context);
+    made.take_apart();
+    result?;
     state.out.finish()
 }
 

@@ -84,7 +84,11 @@ impl Frame {
         let mut cells = closure.cells.iter();
         let slots = closure.code().slots.iter().map(|kind| match kind {
             SlotKind::Local => Slot::Own(Var::Missing),
-            SlotKind::Shared => Slot::Shared(Cell::default()),
+            SlotKind::Shared => {
+                let cell = Cell::default();
+                closure.context.made.note_cell(&cell);
+                Slot::Shared(cell)
+            }
             SlotKind::Outer(_) => Slot::Shared(cells.next().cloned().unwrap_or_default()),
         });
         Self {
