@@ -45,7 +45,7 @@ pub(super) struct LastSave {
     /// Those that were there before.
     pub(super) kept: Kept,
     pub(super) env_only: bool,
-    /// What was said.
+    /// What the next save has to say, if nothing changes.
     pub(super) diagnostics: Diagnostics,
     /// What there is to say of settings.
     pub(super) of_settings: Diagnostics,

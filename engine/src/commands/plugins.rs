@@ -87,7 +87,6 @@ impl Session {
             let mut settings = session.minimal(&request, &mut diagnostics)?;
             settings.insert("PLUGINS".into(), list_of(&all));
             session.set_config(&mut job, &settings)?;
-            session.cache.settled &= diagnostics.is_empty();
             session.finish(job, &mut diagnostics, events)
         });
         result.map(|saved| (saved, diagnostics))
@@ -150,7 +149,6 @@ impl Session {
             settings.insert("PLUGINS".into(), list_of(&kept));
             session.set_config(&mut job, &settings)?;
             diagnostics = checks::of_plugins(&session.db);
-            session.cache.settled &= diagnostics.is_empty();
             let without_env = save::Job {
                 root: job.root.clone(),
                 config: job.config.clone(),

@@ -98,8 +98,6 @@ impl Session {
         } else {
             let settings = self.minimal(request, diagnostics)?;
             self.set_config(job, &settings)?;
-            // What there is to say of edits is not what the next save has to say.
-            self.cache.settled &= diagnostics.is_empty();
         }
         Ok(())
     }
@@ -286,6 +284,16 @@ impl Session {
         self.cache.settled = !changed || cached::is_settled(&self.db, saved);
     }
 
+    /// What a save has to say that changes nothing after this one: what was said of edits, and of what `config.yml` was
+    /// before, is not said again.
+    fn what_the_next_save_says(&self, of_settings: &Diagnostics) -> Diagnostics {
+        let mut next = checks::of_plugins(&self.db);
+        checks::bootstrap(&self.db, &mut next);
+        checks::settings(&self.db, Pass::Minimal, &mut next);
+        next.extend(of_settings.iter().cloned());
+        next
+    }
+
     /// Renders `env/` from the graph as it is now, and writes the job.
     pub(super) fn finish(
         &mut self,
@@ -332,11 +340,17 @@ impl Session {
         {
             checks::version(&self.db, &mut of_settings);
         }
+        let env_only = job.config.is_none();
+        let next = if env_only || diagnostics.is_empty() {
+            diagnostics.clone()
+        } else {
+            self.what_the_next_save_says(&of_settings)
+        };
         self.last = Some(LastSave {
             env,
             kept,
-            env_only: job.config.is_none(),
-            diagnostics: diagnostics.clone(),
+            env_only,
+            diagnostics: next,
             of_settings,
         });
         if !self.defers {
