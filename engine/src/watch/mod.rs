@@ -196,14 +196,24 @@ impl Running<'_> {
     fn warm_up(&mut self, engine: &mut Engine, saved: bool) {
         let session = engine.session();
         session.defer();
-        if saved {
-            // What is wrong now was wrong, and told, a moment ago.
-            let _ = session.save(&self.later, &mut self.events);
-            self.unremembered = true;
+        // A graph that is begun anew reads everything anew: `config.yml` may be half-way just now.
+        let wait = saved
+            .then(|| guard::reason_to_wait(session.database(), &self.names))
+            .flatten();
+        if wait.is_none() {
+            if saved {
+                // What is wrong now was wrong, and told, a moment ago.
+                let _ = session.save(&self.later, &mut self.events);
+                self.unremembered = true;
+            }
+            self.names = guard::names(session.database());
         }
-        self.names = guard::names(session.database());
         self.inputs = session.database().input_count();
         self.world.update(session, &*self.system);
+        if let Some(why) = wait {
+            self.config_changed = true;
+            self.say_once(why.clone(), Report::Waiting { why });
+        }
     }
 
     fn set_up_folders(&mut self, engine: &mut Engine, sender: Sender<Signal>) {
@@ -263,6 +273,9 @@ impl Running<'_> {
                     }
                     let paths = gather.take();
                     self.act(engine, paths);
+                    if self.has_grown(engine) {
+                        self.remember(engine);
+                    }
                     self.note_again(&mut gather);
                     quiet = Quiet::LookAgain(self.system.monotonic() + IDLE);
                 }
@@ -475,8 +488,13 @@ impl Running<'_> {
         }
     }
 
-    /// Remembers the last save for other processes, and begins a new graph where the old one has seen so many files
-    /// come and go that it has grown: the graph forgets nothing.
+    /// Whether the graph has seen so many files come and go that it is time for a new one: it forgets nothing. While
+    /// nothing can be saved it has to stay, since a new one begins with a save.
+    fn has_grown(&self, engine: &mut Engine) -> bool {
+        self.trouble.is_none() && engine.session().database().input_count() > 2 * self.inputs + 1000
+    }
+
+    /// Remembers the last save for other processes, and begins a new graph where the old one has grown.
     fn remember(&mut self, engine: &mut Engine) {
         self.unremembered = false;
         engine.session().remember_deferred();
@@ -484,7 +502,7 @@ impl Running<'_> {
             self.again.push(engine.root().join("config.yml"));
             return;
         }
-        if engine.session().database().input_count() > 2 * self.inputs + 1000 {
+        if self.has_grown(engine) {
             engine.close_graph();
             self.warm_up(engine, true);
             self.unremembered = false;

@@ -19,6 +19,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// How long it has to be quiet to count as quiet: longer than anything that a watch puts off.
 pub(super) const QUIET: Duration = Duration::from_secs(1);
 
+/// How long it has to be quiet for what is under way to be over: a watch looks at everything once more meanwhile.
+const SETTLED: Duration = Duration::from_millis(700);
+
 /// A root with a plugin that has templates, and a small template root of its own instead of the built-in one.
 pub(super) const WORLD: &str = "\
 -- config.yml --
@@ -241,10 +244,10 @@ impl<'h> Watch<'h> {
         }
     }
 
-    /// Reads lines until there has been none for a while. Answers how many there were.
+    /// Reads lines until what is under way is over. Answers how many there were.
     pub(super) fn until_quiet(&mut self) -> usize {
         let started = (Instant::now(), self.said.len());
-        while self.line_within(QUIET).is_some() {
+        while self.line_within(SETTLED).is_some() {
             if started.0.elapsed() > PATIENCE {
                 self.fail("it never gets quiet");
             }
