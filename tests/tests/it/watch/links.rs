@@ -158,7 +158,6 @@ fn a_folder_above_the_plugins_root_can_be_made_to_lead_elsewhere() {
 }
 
 #[test]
-#[ignore = "where a plugin's `templates:` leads is an input (`Location`) that a watch does not look at yet"]
 fn a_template_folder_can_be_made_to_lead_elsewhere() {
     let house = House::new(WORLD);
     move_and_link(&house, "host/tpl", "work/one");
