@@ -1,0 +1,94 @@
+//! Values as the host says them: JSON, with tags for what JSON cannot say.
+
+use num_bigint::BigInt;
+use serde_json::Value as Json;
+use values::{Dict, Key, List, Value};
+
+/// The value that `json` stands for; `None` if the host does not keep to the protocol.
+pub(super) fn value(json: &Json) -> Option<Value> {
+    Some(match json {
+        Json::Null => Value::None,
+        Json::Bool(yes) => Value::Bool(*yes),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => Value::Int(number),
+            None => Value::Float(number.as_f64()?),
+        },
+        Json::String(text) => Value::str(text.as_str()),
+        Json::Array(items) => Value::List(List::new(all(items)?)),
+        Json::Object(object) => {
+            let tag = object.get("t")?.as_str()?;
+            return tagged(tag, object.get("v")?);
+        }
+    })
+}
+
+fn all(items: &[Json]) -> Option<Vec<Value>> {
+    items.iter().map(value).collect()
+}
+
+fn tagged(tag: &str, json: &Json) -> Option<Value> {
+    Some(match tag {
+        "dict" => {
+            let pairs = json.as_array()?.iter().map(|pair| {
+                let [key, item] = &pair.as_array()?[..] else {
+                    return None;
+                };
+                Some((Key::new(value(key)?).ok()?, value(item)?))
+            });
+            Value::Dict(Dict::new(pairs.collect::<Option<_>>()?))
+        }
+        "set" => {
+            let keys = json
+                .as_array()?
+                .iter()
+                .map(|key| Some((Key::new(value(key)?).ok()?, Value::None)));
+            Value::Set(Dict::new(keys.collect::<Option<_>>()?))
+        }
+        "tuple" => Value::tuple(all(json.as_array()?)?),
+        "int" => Value::big(json.as_str()?.parse::<BigInt>().ok()?),
+        "float" => Value::Float(match json.as_str()? {
+            "nan" => f64::NAN,
+            "inf" => f64::INFINITY,
+            "-inf" => f64::NEG_INFINITY,
+            other => other.parse().ok()?,
+        }),
+        "bytes" => {
+            use base64::Engine;
+            let engine = base64::engine::general_purpose::STANDARD;
+            Value::Bytes(engine.decode(json.as_str()?).ok()?.into())
+        }
+        // Dates are what YAML makes of them.
+        "date" | "datetime" => yaml::load(json.as_str()?).ok()?,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tags_say_what_json_cannot() {
+        let said = json!([
+            null, true, 1, 1.5, "text", ["nested"],
+            {"t": "dict", "v": [["b", 1], [2, {"t": "tuple", "v": [1, 2]}]]},
+            {"t": "int", "v": "123456789012345678901234567890"},
+            {"t": "float", "v": "inf"},
+            {"t": "bytes", "v": "aGVsbG8="},
+            {"t": "date", "v": "2001-12-14"},
+        ]);
+        let found = values::repr::repr(&value(&said).unwrap());
+        assert_eq!(
+            found,
+            "[None, True, 1, 1.5, 'text', ['nested'], {'b': 1, 2: (1, 2)}, 123456789012345678901234567890, inf, b'hello', datetime.date(2001, 12, 14)]"
+        );
+    }
+
+    #[test]
+    fn what_is_not_in_the_protocol_is_nothing() {
+        for said in [json!({"a": 1}), json!({"t": "lambda", "v": 1}), json!([{"t": "int"}])] {
+            assert_eq!(value(&said), None, "{said}");
+        }
+    }
+}

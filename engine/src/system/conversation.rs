@@ -1,0 +1,176 @@
+//! A conversation with a process of ours: lines there and back, over a channel that nobody else uses.
+
+use std::fmt::Debug;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How much of what a process prints is kept: the end of it.
+const PRINTED_LIMIT: usize = 1 << 16;
+
+/// A line longer than this is an error instead of an out-of-memory.
+const LINE_LIMIT: usize = 1 << 28;
+
+/// The other side of a conversation.
+pub trait Conversation: Send + Debug {
+    /// Sends a line, which has no line break.
+    fn send(&mut self, line: &str) -> io::Result<()>;
+    /// The next line, without its line break; `None` if the other side has hung up.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TimedOut`] if none comes within `patience`.
+    fn receive(&mut self, patience: Duration) -> io::Result<Option<String>>;
+    /// What the other side has printed since this was asked last; if that is much, the end of it.
+    fn printed(&mut self) -> String;
+    /// Ends it, by force if need be. Answers how the process ended, in words, if it had ended by itself.
+    fn end(&mut self) -> Option<String>;
+}
+
+/// A process at the other end of a pair of sockets.
+pub(super) struct ProcessConversation {
+    child: Child,
+    stream: UnixStream,
+    received: Vec<u8>,
+    printed: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Debug for ProcessConversation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "process {}", self.child.id())
+    }
+}
+
+impl ProcessConversation {
+    /// Starts `program`. In `args`, `{fd}` stands for the number of the descriptor that the conversation is on.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that may start processes"
+    )]
+    pub(super) fn start(program: &Path, args: &[&str]) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        // It goes to the child as it is.
+        rustix::io::fcntl_setfd(&theirs, rustix::io::FdFlags::empty())?;
+        let number = theirs.as_raw_fd().to_string();
+        let (mut reader, writer) = io::pipe()?;
+        let child = Command::new(program)
+            .args(args.iter().map(|arg| arg.replace("{fd}", &number)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(writer.try_clone()?))
+            .stderr(Stdio::from(writer))
+            .spawn()?;
+        drop(theirs);
+        let printed: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let sink = printed.clone();
+        // Ends when nobody holds the other end any more; nobody waits for it.
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1 << 14];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                let mut printed = sink.lock().unwrap_or_else(PoisonError::into_inner);
+                printed.extend_from_slice(&buffer[..count]);
+                let surplus = printed.len().saturating_sub(PRINTED_LIMIT);
+                printed.drain(..surplus);
+            }
+        });
+        Ok(Self {
+            child,
+            stream: ours,
+            received: Vec::new(),
+            printed,
+        })
+    }
+
+    fn take_line(&mut self) -> io::Result<Option<String>> {
+        let Some(end) = self.received.iter().position(|byte| *byte == b'\n') else {
+            return Ok(None);
+        };
+        let rest = self.received.split_off(end + 1);
+        let mut line = std::mem::replace(&mut self.received, rest);
+        line.pop();
+        String::from_utf8(line)
+            .map(Some)
+            .map_err(|_| ErrorKind::InvalidData.into())
+    }
+}
+
+impl Conversation for ProcessConversation {
+    fn send(&mut self, line: &str) -> io::Result<()> {
+        self.stream.set_write_timeout(None)?;
+        self.stream.write_all(line.as_bytes())?;
+        self.stream.write_all(b"\n")
+    }
+
+    fn receive(&mut self, patience: Duration) -> io::Result<Option<String>> {
+        let started = Instant::now();
+        let mut buffer = vec![0; 1 << 16];
+        // What was looked through before has no end of a line in it.
+        if let Some(line) = self.take_line()? {
+            return Ok(Some(line));
+        }
+        loop {
+            let left = patience.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.stream.set_read_timeout(Some(left))?;
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return Ok(None),
+                Ok(count) => {
+                    let has_end = buffer[..count].contains(&b'\n');
+                    self.received.extend_from_slice(&buffer[..count]);
+                    if has_end {
+                        return self.take_line();
+                    }
+                    if self.received.len() > LINE_LIMIT {
+                        return Err(io::Error::new(
+                            ErrorKind::InvalidData,
+                            "a message of more than 256 MiB",
+                        ));
+                    }
+                }
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::Interrupted | ErrorKind::TimedOut
+                    ) => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn printed(&mut self) -> String {
+        let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&std::mem::take(&mut *printed)).into_owned()
+    }
+
+    fn end(&mut self) -> Option<String> {
+        // One that has hung up is about to end.
+        let started = Instant::now();
+        let mut status = None;
+        while status.is_none() && started.elapsed() < Duration::from_millis(200) {
+            status = self.child.try_wait().ok().flatten();
+            if status.is_none() {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+        if status.is_none() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+        // What it said last may still be on its way.
+        std::thread::sleep(Duration::from_millis(5));
+        status.map(|status| status.to_string())
+    }
+}
+
+impl Drop for ProcessConversation {
+    fn drop(&mut self) {
+        // Nothing is waiting for it: what it was started for is over.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
