@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::conversation::Conversation;
 use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// A system in memory. Randomness is a counter, so that what is drawn can be told apart and repeats.
@@ -309,6 +310,9 @@ impl System for MemorySystem {
         Ok(())
     }
     fn run_shell(&self, _command: &str) -> io::Result<Option<i32>> {
+        Err(ErrorKind::Unsupported.into())
+    }
+    fn converse(&self, _program: &Path, _args: &[&str]) -> io::Result<Box<dyn Conversation>> {
         Err(ErrorKind::Unsupported.into())
     }
     fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {

@@ -3,6 +3,7 @@
 //! Everything else in the engine gets a [`System`] handed in; clippy's `disallowed-methods` keeps it that way.
 //! Nothing here knows what the files mean.
 
+mod conversation;
 mod memory;
 mod os;
 mod stamp;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use conversation::Conversation;
 pub use memory::MemorySystem;
 pub use os::OsSystem;
 pub use stamp::Stamp;
@@ -103,6 +105,9 @@ pub trait System: Send + Sync + Debug {
     /// Runs a command of the user's in the shell, on the terminal, and waits for it. Answers its exit status, `None` if
     /// a signal ended it.
     fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
+    /// Starts a program and a conversation with it. In `args`, `{fd}` stands for the number of the descriptor that the
+    /// conversation is on, in the program.
+    fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>>;
     /// Takes the exclusive lock on the file `path` (created if need be), calling `waiting` once if somebody
     /// else holds it, then waiting for as long as it takes.
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;

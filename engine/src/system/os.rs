@@ -13,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{CWD, FallocateFlags, FlockOperation, RenameFlags};
 
+use super::conversation::{Conversation, ProcessConversation};
 use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// The operating system.
@@ -327,6 +328,10 @@ impl System for OsSystem {
             .args(["-c", command])
             .status()?;
         Ok(status.code())
+    }
+
+    fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>> {
+        Ok(Box::new(ProcessConversation::start(program, args)?))
     }
 
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {

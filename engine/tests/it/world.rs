@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::system::{Entry, FileKind, Lock, OsSystem, Stamp, System};
+use engine::system::{Conversation, Entry, FileKind, Lock, OsSystem, Stamp, System};
 
 /// The operating system, but for variables, home and the clock.
 #[derive(Debug, Default)]
@@ -61,6 +61,7 @@ impl System for TestSystem {
         fn remove_tree(&self, path: &Path) -> io::Result<()>;
         fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
         fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
+        fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>>;
         fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
         fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
     }

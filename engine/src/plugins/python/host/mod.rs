@@ -4,6 +4,8 @@
 //! nested: while the host works on a call it may ask, and goes on when it has its answer. A host that does not keep
 //! to it, dies, or takes too long is ended; the next call starts another one.
 
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::collections::BTreeMap;

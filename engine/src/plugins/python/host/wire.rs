@@ -46,12 +46,18 @@ pub(super) struct Said {
     pub(super) ready: Option<Ready>,
     pub(super) refused: Option<String>,
     pub(super) ask: Option<String>,
+    /// There is a difference between none and nothing.
+    #[serde(default, deserialize_with = "present")]
     pub(super) result: Option<Json>,
     pub(super) error: Option<Problem>,
     #[serde(default)]
     pub(super) reads: Reads,
     #[serde(default)]
     pub(super) fallthrough: Vec<String>,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
 }
 
 /// The host's introduction.

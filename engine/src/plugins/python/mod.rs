@@ -1,0 +1,5 @@
+//! Python plugins.
+
+mod declaration;
+pub mod host;
+mod value;
