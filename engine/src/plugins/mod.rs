@@ -7,6 +7,7 @@ mod declaration;
 mod discovery;
 pub mod document;
 mod kept;
+pub mod python;
 mod yaml;
 
 pub use declaration::{Declaration, Images, Setting};
