@@ -221,8 +221,7 @@ impl Name {
             {
                 Version::parse(rest).map_or(Self::Other, Self::Versioned)
             }
-            Some(_) => Self::Other,
-            None => Self::Other,
+            Some(_) | None => Self::Other,
         }
     }
 }

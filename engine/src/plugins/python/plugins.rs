@@ -153,7 +153,7 @@ fn in_layout(db: &dyn Db, layout: &Layout) -> (Vec<PythonPlugin>, Vec<Failure>) 
             let bytes = file.content(db).bytes().unwrap_or_default();
             let line = std::str::from_utf8(bytes).map_err(|error| {
                 let before = &bytes[..error.valid_up_to()];
-                before.iter().filter(|byte| **byte == b'\n').count() + 1
+                before.split(|byte| *byte == b'\n').count()
             });
             problems.push(unreadable(&origin, line.err(), "it is not UTF-8").into());
             continue;
