@@ -20,26 +20,45 @@ pub(super) struct Distribution {
     pub(super) path: PathBuf,
 }
 
+/// A distribution that counts.
+pub(super) struct Winner<'a> {
+    pub(super) distribution: &'a Distribution,
+    /// Another one of its name in the very same folder: which one Python takes is up to the file system.
+    pub(super) rival: Option<&'a Distribution>,
+    /// Whether it is known to have metadata.
+    is_sound: bool,
+}
+
 /// The distributions of these folders. Of those with one name the first wins, unless it has no metadata and another
 /// one has.
-pub(super) fn distributions<'a>(db: &'a dyn Db, folders: &[PathBuf]) -> Vec<&'a Distribution> {
-    let mut winners: Vec<(&Distribution, bool)> = Vec::new();
+pub(super) fn distributions<'a>(db: &'a dyn Db, folders: &[PathBuf]) -> Vec<Winner<'a>> {
+    let mut winners: Vec<Winner<'_>> = Vec::new();
     let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
     for folder in folders {
         for distribution in in_folder(db, db.folder(folder)) {
+            let new = |is_sound| Winner {
+                distribution,
+                rival: None,
+                is_sound,
+            };
             let Some(&index) = by_name.get(&*distribution.name) else {
                 by_name.insert(&distribution.name, winners.len());
-                winners.push((distribution, false));
+                winners.push(new(false));
                 continue;
             };
-            let (winner, is_sound) = &mut winners[index];
-            *is_sound = *is_sound || metadata::is_there(db, &winner.path);
-            if !*is_sound && metadata::is_there(db, &distribution.path) {
-                (*winner, *is_sound) = (distribution, true);
+            let winner = &mut winners[index];
+            winner.is_sound |= metadata::is_there(db, &winner.distribution.path);
+            let is_beside = winner.distribution.path.parent() == Some(folder);
+            if (!winner.is_sound || is_beside) && metadata::is_there(db, &distribution.path) {
+                if winner.is_sound {
+                    winner.rival.get_or_insert(distribution);
+                } else {
+                    *winner = new(true);
+                }
             }
         }
     }
-    winners.into_iter().map(|(winner, _)| winner).collect()
+    winners
 }
 
 /// The distributions that the entries of a folder say they are.

@@ -108,10 +108,11 @@ fn virtual_environment(db: &dyn Db, interpreter: &Interpreter, venv: &Venv) -> E
         _ => venv.version,
     };
     let lib = venv.prefix.join("lib");
-    let Some((version, site)) = own
-        .and_then(|version| version_below(db, &lib, version))
-        .or_else(|| own.is_none().then(|| only_version(db, &lib)).flatten())
-    else {
+    let found = match own {
+        Some(own) => version_below(db, &lib, own),
+        None => only_version(db, &lib),
+    };
+    let Some((version, site)) = found else {
         let made_for = versions_in(db, &lib);
         let Some(other) = made_for.first() else {
             return needs_probe("belongs to a virtual environment of an unknown kind");
@@ -144,8 +145,8 @@ fn virtual_environment(db: &dyn Db, interpreter: &Interpreter, venv: &Venv) -> E
     if venv.system_packages {
         sites.extend(user_site(db, version));
         let beside = |home: &PathBuf| base(db, &home.join("python3"), version);
-        let base = venv.home.as_ref().and_then(beside);
-        match base.or_else(|| base_of(db, interpreter, version)) {
+        let named = venv.home.as_ref().and_then(beside);
+        match named.or_else(|| base(db, &interpreter.target, version)) {
             Some(base) => sites.extend(base.sites(db, true)),
             None => return needs_probe("belongs to a virtual environment whose base is unknown"),
         }
@@ -252,10 +253,6 @@ fn base(db: &dyn Db, path: &Path, version: Version) -> Option<Base> {
     })
 }
 
-fn base_of(db: &dyn Db, interpreter: &Interpreter, version: Version) -> Option<Base> {
-    base(db, &interpreter.target, version)
-}
-
 impl Base {
     /// Its folders of packages, those that are there. Debian's Python keeps them elsewhere, and looks into
     /// `site-packages` only from within a virtual environment.
@@ -309,10 +306,13 @@ fn version_below(db: &dyn Db, lib: &Path, version: Version) -> Option<(Version, 
         free_threaded: true,
         ..version
     };
-    [version, free_threaded].into_iter().find_map(|version| {
-        let site = lib.join(version.folder()).join("site-packages");
-        is_folder(db, &site).then_some((version, site))
-    })
+    let mut versions = [version, free_threaded].into_iter();
+    let site = |version: Version| lib.join(version.folder()).join("site-packages");
+    versions
+        .find(|version| is_folder(db, &site(*version)))
+        // Nothing was ever installed there, if somebody took the empty folder away.
+        .or_else(|| versions_in(db, lib).contains(&version).then_some(version))
+        .map(|version| (version, site(version)))
 }
 
 /// The same where nobody says which version it is, if there is but one.

@@ -129,17 +129,16 @@ fn in_layout(db: &dyn Db, layout: &Layout) -> (Vec<PythonPlugin>, Vec<Failure>) 
     let path = search_path(db, layout);
     let mut plugins = Vec::new();
     let mut problems = path.problems;
-    let files: Vec<(&Path, File)> = distributions(db, &path.folders)
-        .into_iter()
-        .map(|distribution| {
-            let file = db.file(&distribution.path.join(FILE));
-            (&*distribution.path, file)
-        })
+    let winners = distributions(db, &path.folders);
+    let files: Vec<_> = winners
+        .iter()
+        .map(|winner| db.file(&winner.distribution.path.join(FILE)))
         .collect();
     for index in worth_reading(db, &files) {
-        let Some((folder, file)) = files.get(index) else {
+        let (Some(winner), Some(file)) = (winners.get(index), files.get(index)) else {
             continue;
         };
+        let folder = &*winner.distribution.path;
         let origin = file.path(db).display().to_string();
         match file.content(db) {
             Content::File(_) => {}
@@ -167,6 +166,9 @@ fn in_layout(db: &dyn Db, layout: &Layout) -> (Vec<PythonPlugin>, Vec<Failure>) 
         let editable = is_editable(db, folder, &layout.sites);
         if named.version.is_none() {
             problems.push(no_version(folder, &found[0]).into());
+        }
+        if let Some(rival) = winner.rival {
+            problems.push(two_versions(folder, &rival.path, &found[0]).into());
         }
         let plugin = |found| plugin(found, folder, &named, editable);
         plugins.extend(found.into_iter().map(plugin));
@@ -199,14 +201,14 @@ fn plugin(found: EntryPoint, folder: &Path, named: &Identity, editable: bool) ->
 
 /// Which of the files are more than absent or about something else. Known from an earlier process if they are the
 /// same as then: so that not one of those that have nothing to do with plugins is read again.
-fn worth_reading(db: &dyn Db, files: &[(&Path, File)]) -> Vec<usize> {
+fn worth_reading(db: &dyn Db, files: &[File]) -> Vec<usize> {
     let key = db.store().map(|_| key(db, files));
     if let (Some(store), Some(key)) = (db.store(), &key)
         && let Some(known) = store.get(key)
     {
         return known;
     }
-    let indices = files.iter().enumerate().filter(|(_, (_, file))| {
+    let indices = files.iter().enumerate().filter(|(_, file)| {
         let content = file.content(db);
         match content {
             // Python stops at what is no text, whatever it is about.
@@ -223,9 +225,9 @@ fn worth_reading(db: &dyn Db, files: &[(&Path, File)]) -> Vec<usize> {
 }
 
 /// Says which file is which, and what is in each. Reads none.
-fn key(db: &dyn Db, files: &[(&Path, File)]) -> Vec<u8> {
+fn key(db: &dyn Db, files: &[File]) -> Vec<u8> {
     let mut hasher = blake3::Hasher::new();
-    for (_, file) in files {
+    for file in files {
         match file.content(db).hash() {
             Some(hash) => hasher.update(&[1]).update(hash.as_bytes()),
             None => match file.content(db) {
@@ -265,6 +267,23 @@ fn no_version(folder: &Path, plugin: &EntryPoint) -> Diagnostic {
         .at(place)
         .of(Owner::Plugin(plugin.name.clone()))
         .hint("install the package again")
+}
+
+fn two_versions(folder: &Path, rival: &Path, plugin: &EntryPoint) -> Diagnostic {
+    let place = Place {
+        origin: folder.display().to_string(),
+        ..Place::default()
+    };
+    let message = format!(
+        "there is also {}, of the same distribution: which one Python takes for plugin '{}' is left to chance, here \
+         it is the first in the alphabet",
+        rival.display(),
+        plugin.name
+    );
+    Diagnostic::alert("distribution-duplicate", message)
+        .at(place)
+        .of(Owner::Plugin(plugin.name.clone()))
+        .hint("remove the folder whose version is not the one that is installed, or install the package again")
 }
 
 fn twice(first: &PythonPlugin, second: &PythonPlugin) -> Diagnostic {

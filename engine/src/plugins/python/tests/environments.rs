@@ -115,6 +115,15 @@ fn a_virtual_environment_that_does_not_say_its_version_has_the_one_that_is_there
 }
 
 #[test]
+fn a_virtual_environment_without_its_folder_of_packages_is_empty() {
+    let world = World::with_venv();
+    world.system.take(format!("{SITE}/pip.py"));
+    world.system.remove_folder(SITE.as_ref()).unwrap();
+    assert_eq!(world.sites(), [SITE]);
+    assert_eq!(world.problems(), [""; 0]);
+}
+
+#[test]
 fn a_virtual_environment_of_a_free_threaded_python_has_a_folder_of_its_own() {
     let world = World::new()
         .file("/venv/bin/python", "ELF")

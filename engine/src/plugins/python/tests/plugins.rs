@@ -94,6 +94,30 @@ fn a_distribution_without_metadata_gives_way_to_one_of_its_name_that_has_some() 
 }
 
 #[test]
+fn two_versions_of_one_distribution_in_one_folder_are_an_alert() {
+    let world = World::with_venv()
+        .plugin(SITE, "mfe", "2.0")
+        .plugin(SITE, "mfe", "3.0")
+        .file(&format!("{SITE}/more.pth"), "/elsewhere\n")
+        .plugin("/elsewhere", "mfe", "4.0");
+    assert_eq!(world.names(), ["mfe 2.0"]);
+    assert_eq!(
+        world.problems(),
+        [format!(
+            "{SITE}/tutor_mfe-2.0.dist-info: there is also {SITE}/tutor_mfe-3.0.dist-info, of the same distribution: \
+             which one Python takes for plugin 'mfe' is left to chance, here it is the first in the alphabet (remove \
+             the folder whose version is not the one that is installed, or install the package again)"
+        )]
+    );
+    // One that is only half there is no rival.
+    world
+        .system
+        .take(format!("{SITE}/tutor_mfe-2.0.dist-info/METADATA"));
+    assert_eq!(world.names(), ["mfe 3.0"]);
+    assert_eq!(world.problems(), [""; 0]);
+}
+
+#[test]
 fn a_plugin_whose_distribution_says_no_version_is_found_with_an_alert() {
     let folder = format!("{SITE}/tutor_mfe-2.0.dist-info");
     let world = World::with_venv().file(
