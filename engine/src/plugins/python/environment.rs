@@ -2,55 +2,18 @@
 //!
 //! Unaware of what is in these folders.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::base::{Base, base};
 use super::interpreter::{Interpreter, python_interpreter};
 use super::paths::{absolute, home, is_folder, variable, written};
 use super::venv::{Venv, venv};
+use super::version::{Name, Version, versions_in};
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::inputs::{Content, Db};
-use crate::system::FileKind;
-
-/// A version of Python, as far as folders are named after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Version {
-    /// 3.
-    pub major: u16,
-    /// Such as 11.
-    pub minor: u16,
-    /// Whether it is a build without the global lock, whose folders have a `t` behind the number.
-    pub free_threaded: bool,
-}
-
-impl Version {
-    /// The version that `text` begins with: `3.11`, `3.11.7`, `3.13t`, `3.11.7.final.0`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (major, rest) = text.split_once('.')?;
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (minor, rest) = rest.split_at(digits);
-        Some(Self {
-            major: major.parse().ok()?,
-            minor: minor.parse().ok()?,
-            free_threaded: rest.starts_with('t'),
-        })
-    }
-
-    /// The name of its folder in `lib`.
-    fn folder(self) -> String {
-        format!("python{self}")
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let suffix = if self.free_threaded { "t" } else { "" };
-        write!(f, "{}.{}{suffix}", self.major, self.minor)
-    }
-}
+use crate::inputs::Db;
 
 /// Where packages are. This is also what a Python that is asked for it has to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -200,89 +163,6 @@ fn installation(db: &dyn Db, interpreter: &Interpreter) -> Environment {
     })
 }
 
-/// What the name of a program says.
-enum Name {
-    /// `python3.11`
-    Versioned(Version),
-    /// `python`, `python3`
-    Plain,
-    /// Anything else, such as a manager of versions.
-    Other,
-}
-
-impl Name {
-    fn of(path: &Path) -> Self {
-        let name = path.file_name().and_then(|name| name.to_str());
-        match name.and_then(|name| name.strip_prefix("python")) {
-            Some("" | "3") => Self::Plain,
-            Some(rest)
-                if rest
-                    .chars()
-                    .all(|c| c.is_ascii_digit() || ".tmd".contains(c)) =>
-            {
-                Version::parse(rest).map_or(Self::Other, Self::Versioned)
-            }
-            Some(_) | None => Self::Other,
-        }
-    }
-}
-
-/// Where an interpreter itself is installed.
-#[derive(Debug)]
-struct Base {
-    prefix: PathBuf,
-    version: Version,
-    /// Whether its library is in `lib64` (Fedora and its kin).
-    lib64: bool,
-}
-
-/// The installation that the interpreter at `path` belongs to: as Python does it, the first folder above it that has
-/// the library of this version.
-fn base(db: &dyn Db, path: &Path, version: Version) -> Option<Base> {
-    let is_there = |folder: &Path, lib: &str| {
-        let landmark = folder.join(lib).join(version.folder()).join("os.py");
-        matches!(db.file(&landmark).content(db), Content::File(_))
-    };
-    path.ancestors().skip(2).find_map(|folder| {
-        let lib64 = !is_there(folder, "lib");
-        (!lib64 || is_there(folder, "lib64")).then(|| Base {
-            prefix: folder.to_owned(),
-            version,
-            lib64,
-        })
-    })
-}
-
-impl Base {
-    /// Its folders of packages, those that are there. Debian's Python keeps them elsewhere, and looks into
-    /// `site-packages` only from within a virtual environment.
-    fn sites(&self, db: &dyn Db, from_venv: bool) -> Vec<PathBuf> {
-        let folder = self.version.folder();
-        let debian = self.prefix.join("lib/python3/dist-packages");
-        let is_debian = is_folder(db, &debian);
-        let mut sites = Vec::new();
-        if from_venv || !is_debian {
-            if self.lib64 {
-                sites.push(
-                    self.prefix
-                        .join("lib64")
-                        .join(&folder)
-                        .join("site-packages"),
-                );
-            }
-            sites.push(self.prefix.join("lib").join(&folder).join("site-packages"));
-        }
-        if is_debian || self.prefix == Path::new("/usr") {
-            let local = self.prefix.join("local/lib");
-            sites.push(local.join(&folder).join("dist-packages"));
-            sites.push(debian);
-            sites.push(self.prefix.join("lib").join(&folder).join("dist-packages"));
-        }
-        sites.retain(|site| is_folder(db, site));
-        sites
-    }
-}
-
 /// What the user has installed without being an administrator, if that counts.
 fn user_site(db: &dyn Db, version: Version) -> Option<PathBuf> {
     if variable(db, "PYTHONNOUSERSITE").is_some() {
@@ -321,19 +201,6 @@ fn only_version(db: &dyn Db, lib: &Path) -> Option<(Version, PathBuf)> {
         [version] => version_below(db, lib, version),
         _ => None,
     }
-}
-
-/// The versions of Python that have a folder in `lib`.
-fn versions_in(db: &dyn Db, lib: &Path) -> Vec<Version> {
-    let entries = db
-        .folder(lib)
-        .listing(db)
-        .iter()
-        .flat_map(|list| list.iter());
-    entries
-        .filter(|entry| entry.kind == Some(FileKind::Folder))
-        .filter_map(|entry| Version::parse(entry.name.strip_prefix("python")?))
-        .collect()
 }
 
 fn is_script(db: &dyn Db, path: &Path) -> bool {

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::paths::{is_folder, split, target, variable, written};
+use super::version::Name;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::inputs::{Content, Db};
 
@@ -136,18 +137,30 @@ fn on_path(db: &dyn Db, name: &str) -> Option<Interpreter> {
 
 /// The interpreter at `path`, if there is a file.
 ///
-/// A link that leads somewhere else says by that that there is something: interpreters are large, and nearly all are
-/// found by a link. What is no link is read as any other file, which only the first time costs something.
+/// A link that leads somewhere says by that that there is something: interpreters are large, and nearly all are found
+/// by a link, or have one beside them. What has none is read as any other file, which costs something the first time.
 fn at(db: &dyn Db, path: &Path) -> Option<Interpreter> {
     let leads_to = target(db, path);
     let here = target(db, path.parent()?).join(path.file_name()?);
-    if leads_to == here && !matches!(db.file(path).content(db), Content::File(_)) {
+    let is_linked = |name: &&str| {
+        let beside = path.with_file_name(name);
+        beside != path && target(db, &beside) == here
+    };
+    let is_there = leads_to != here
+        || is_versioned(path) && ["python3", "python"].iter().any(is_linked)
+        || matches!(db.file(path).content(db), Content::File(_));
+    if !is_there {
         return None;
     }
     Some(Interpreter {
         path: path.to_owned(),
         target: leads_to,
     })
+}
+
+/// Whether it is called `python3.11` or so.
+fn is_versioned(path: &Path) -> bool {
+    matches!(Name::of(path), Name::Versioned(_))
 }
 
 /// Whether there is a link at `path` that leads nowhere.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::environment::Version;
+use super::version::Version;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::inputs::{Content, Db};
 

@@ -276,7 +276,8 @@ fn the_folders_of_packages_are_those_that_python_itself_has() {
         let python = venv.join("bin/python");
         let installed = python.canonicalize().unwrap();
         for user_site in [false, true] {
-            for python in [&python, &wide.join("bin/python3"), &installed] {
+            let plain = installed.with_file_name("python3");
+            for python in [&python, &wide.join("bin/python3"), &installed, &plain] {
                 let (asked, found) = layouts(python, &home);
                 assert_eq!(found, asked, "{} {user_site}", python.display());
             }
