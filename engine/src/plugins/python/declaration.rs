@@ -11,7 +11,7 @@ use crate::plugins::declaration::{Declaration, Images, Setting};
 
 /// The declaration of the plugin called `name`; `None` if the host does not keep to the protocol. Types were checked
 /// where the plugin was loaded: there it is known where things are.
-pub(super) fn declaration(name: &str, said: &Json) -> Option<Declaration> {
+pub fn declaration(name: &str, said: &Json) -> Option<Declaration> {
     let prefix = format!("{}_", name.to_uppercase());
     let config = said.get("config")?;
     let hooks = said.get("hooks")?;
@@ -65,5 +65,7 @@ fn texts(json: &Json) -> Option<Images> {
 
 fn services(json: &Json) -> Option<Vec<Arc<str>>> {
     let services = json.as_array()?.iter();
-    services.map(|name| Some(Arc::from(name.as_str()?))).collect()
+    services
+        .map(|name| Some(Arc::from(name.as_str()?)))
+        .collect()
 }

@@ -1,5 +1,31 @@
-//! Python plugins.
+//! Python plugins: found without Python, loaded by Python, and from there on like all others.
+//!
+//! Packages are found by reading what the package installers wrote: [`python_interpreter`] says which Python it is,
+//! [`python_environment`] where its packages are, `search_path` where it looks for modules, `distributions` which
+//! packages are there, `entry_points` which of them are plugins. All of it is read through the graph's inputs, absent
+//! files included. What a plugin does is known once the [`host`] has imported it; [`declaration`] is what it said.
 
+mod alerts;
+mod base;
 mod declaration;
+mod distributions;
+mod entry_points;
+mod environment;
 pub mod host;
+mod interpreter;
+mod metadata;
+mod paths;
+mod plugins;
+mod search_path;
+#[cfg(test)]
+mod tests;
 mod value;
+mod venv;
+mod version;
+
+pub use declaration::declaration;
+pub use entry_points::Group;
+pub use environment::{Environment, Layout, python_environment};
+pub use interpreter::{Choice, Interpreter, python_interpreter};
+pub use plugins::{PythonPlugin, PythonPlugins, python_plugins, python_plugins_in};
+pub use version::Version;

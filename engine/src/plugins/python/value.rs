@@ -87,7 +87,11 @@ mod tests {
 
     #[test]
     fn what_is_not_in_the_protocol_is_nothing() {
-        for said in [json!({"a": 1}), json!({"t": "lambda", "v": 1}), json!([{"t": "int"}])] {
+        for said in [
+            json!({"a": 1}),
+            json!({"t": "lambda", "v": 1}),
+            json!([{"t": "int"}]),
+        ] {
             assert_eq!(value(&said), None, "{said}");
         }
     }

@@ -111,7 +111,8 @@ fn greet(
         protocol: PROTOCOL,
         sdk: sdk.clone(),
     };
-    let said = send(&mut *conversation, &hello).and_then(|()| receive(&mut *conversation, patience));
+    let said =
+        send(&mut *conversation, &hello).and_then(|()| receive(&mut *conversation, patience));
     match said? {
         Said {
             ready: Some(ready), ..
@@ -149,13 +150,16 @@ fn converse(
                 printed: conversation.printed(),
             });
         } else {
-            return Err(Failed::Nonsense(String::from("it neither asks nor answers")));
+            return Err(Failed::Nonsense(String::from(
+                "it neither asks nor answers",
+            )));
         }
     }
 }
 
 fn send(conversation: &mut dyn Conversation, message: &Say<'_>) -> Result<(), Failed> {
-    let line = serde_json::to_string(message).map_err(|error| Failed::Nonsense(error.to_string()))?;
+    let line =
+        serde_json::to_string(message).map_err(|error| Failed::Nonsense(error.to_string()))?;
     conversation.send(&line).map_err(|_| died(conversation))
 }
 

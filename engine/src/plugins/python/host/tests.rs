@@ -45,9 +45,18 @@ const READY: Step = Step::Says(r#"{"ready": {"protocol": 1}}"#);
 /// Loads a plugin once for each of `scripts`, each that of a host that is started anew if the one before is gone.
 fn load(scripts: &[&[Step]], times: usize) -> (Vec<Result<Answer, Failed>>, Vec<String>) {
     let heard: Arc<Mutex<Vec<String>>> = Arc::default();
-    let left = Mutex::new(scripts.iter().map(|script| script.to_vec()).collect::<VecDeque<_>>());
+    let left = Mutex::new(
+        scripts
+            .iter()
+            .map(|script| script.to_vec())
+            .collect::<VecDeque<_>>(),
+    );
     let start = || {
-        let script = left.lock().unwrap().pop_front().ok_or(ErrorKind::NotFound)?;
+        let script = left
+            .lock()
+            .unwrap()
+            .pop_front()
+            .ok_or(ErrorKind::NotFound)?;
         let conversation = Scripted {
             steps: script.into(),
             heard: heard.clone(),
@@ -80,7 +89,10 @@ fn one_host_is_greeted_once_works_for_all_and_is_told_when_it_is_over() {
     ];
     let (answers, heard) = load(&[&script], 2);
     let first = answers[0].as_ref().unwrap();
-    assert_eq!((&first.result, &first.reads.files), (&json!(1), &vec![String::from("/a")]));
+    assert_eq!(
+        (&first.result, &first.reads.files),
+        (&json!(1), &vec![String::from("/a")])
+    );
     assert_eq!(answers[1].as_ref().unwrap().result, json!(2));
     assert_eq!(heard.len(), 4, "{heard:?}");
     assert!(heard[0].starts_with(r#"{"hello":{"protocol":1,"sdk":{"tutor/__init__.py":""#));
@@ -90,10 +102,17 @@ fn one_host_is_greeted_once_works_for_all_and_is_told_when_it_is_over() {
 
 #[test]
 fn what_cannot_be_had_while_plugins_are_loaded_is_refused_and_the_call_goes_on() {
-    let script = [READY, Step::Says(r#"{"ask": "config"}"#), Step::Says(r#"{"result": null}"#)];
+    let script = [
+        READY,
+        Step::Says(r#"{"ask": "config"}"#),
+        Step::Says(r#"{"result": null}"#),
+    ];
     let (answers, heard) = load(&[&script], 1);
     assert_eq!(answers[0].as_ref().unwrap().result, Json::Null);
-    assert!(heard[2].contains("cannot be had while plugins are loaded"), "{heard:?}");
+    assert!(
+        heard[2].contains("cannot be had while plugins are loaded"),
+        "{heard:?}"
+    );
 }
 
 #[test]
@@ -109,7 +128,10 @@ fn an_exception_is_told_with_its_place_and_the_host_goes_on() {
     let Err(Failed::Raised(problem)) = &answers[0] else {
         panic!("{answers:?}");
     };
-    assert_eq!((problem.kind.as_str(), problem.frames[0].line), ("ZeroDivisionError", Some(3)));
+    assert_eq!(
+        (problem.kind.as_str(), problem.frames[0].line),
+        ("ZeroDivisionError", Some(3))
+    );
     assert!(answers[1].is_ok());
 }
 
@@ -128,7 +150,10 @@ fn a_host_that_dies_leaves_its_last_words_and_another_one_takes_over() {
 #[test]
 fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
     let scripts: [(&[Step], Failed); 4] = [
-        (&[READY, Step::IsSilent], Failed::Silent(Duration::from_secs(1))),
+        (
+            &[READY, Step::IsSilent],
+            Failed::Silent(Duration::from_secs(1)),
+        ),
         (
             &[Step::Says(r#"{"refused": "Python 3.6 is too old"}"#)],
             Failed::Refused(String::from("Python 3.6 is too old")),
@@ -137,10 +162,13 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
             &[READY, Step::Says("{}")],
             Failed::Nonsense(String::from("it neither asks nor answers")),
         ),
-        (&[], Failed::Died {
-            how: Some(String::from("exit status: 3")),
-            last_words: String::from("last words"),
-        }),
+        (
+            &[],
+            Failed::Died {
+                how: Some(String::from("exit status: 3")),
+                last_words: String::from("last words"),
+            },
+        ),
     ];
     for (script, wanted) in scripts {
         let (answers, _) = load(&[script], 1);

@@ -1,0 +1,95 @@
+//! What is wrong with distributions that have plugins, in words.
+
+use std::path::Path;
+
+use super::entry_points::EntryPoint;
+use super::plugins::PythonPlugin;
+use crate::diagnostics::{Diagnostic, Owner, Place};
+
+/// An `entry_points.txt` is no text.
+pub(super) fn unreadable(origin: &str, line: Option<usize>, why: &str) -> Diagnostic {
+    let place = Place {
+        origin: origin.to_owned(),
+        line,
+        ..Place::default()
+    };
+    let message = format!("cannot be read: {why}; if the package has plugins, they are left out");
+    Diagnostic::alert("entry-point", message)
+        .at(place)
+        .hint("install the package again, or uninstall it")
+}
+
+/// A distribution with a plugin lacks metadata.
+pub(super) fn no_version(folder: &Path, plugin: &EntryPoint) -> Diagnostic {
+    let place = Place {
+        origin: folder.display().to_string(),
+        ..Place::default()
+    };
+    let message = format!(
+        "the distribution of plugin '{}' does not say its version: a file METADATA (or PKG-INFO) with a line \
+         `Version: …` is expected",
+        plugin.name
+    );
+    Diagnostic::alert("distribution-metadata", message)
+        .at(place)
+        .of(Owner::Plugin(plugin.name.clone()))
+        .hint("install the package again")
+}
+
+/// Another version of a distribution is in the same folder.
+pub(super) fn two_versions(folder: &Path, rival: &Path, plugin: &EntryPoint) -> Diagnostic {
+    let place = Place {
+        origin: folder.display().to_string(),
+        ..Place::default()
+    };
+    let message = format!(
+        "there is also {}, of the same distribution: which one Python takes for plugin '{}' is left to chance, here \
+         it is the first in the alphabet",
+        rival.display(),
+        plugin.name
+    );
+    Diagnostic::alert("distribution-duplicate", message)
+        .at(place)
+        .of(Owner::Plugin(plugin.name.clone()))
+        .hint("remove the folder whose version is not the one that is installed, or install the package again")
+}
+
+/// Two plugins have one name.
+pub(super) fn twice(first: &PythonPlugin, second: &PythonPlugin) -> Diagnostic {
+    let describe = |plugin: &PythonPlugin| {
+        let version = plugin.version.as_deref().unwrap_or("of unknown version");
+        format!(
+            "{} {version} ({}, in {})",
+            plugin.distribution,
+            plugin.group,
+            plugin.metadata.display()
+        )
+    };
+    let message = format!(
+        "two plugins are called '{}', and both are loaded: first that of {}, then that of {}",
+        first.name,
+        describe(first),
+        describe(second)
+    );
+    let leftover = [first, second].into_iter().find(|plugin| {
+        let name = plugin.metadata.file_name();
+        name.is_some_and(|name| name.to_string_lossy().starts_with('~'))
+    });
+    let hint = match leftover {
+        Some(plugin) => format!(
+            "remove {}, which pip left behind",
+            plugin.metadata.display()
+        ),
+        None if first.metadata == second.metadata => {
+            format!("correct the entry points of {}", first.distribution)
+        }
+        None => format!(
+            "uninstall one of them: `pip uninstall {}` or `pip uninstall {}`",
+            first.distribution, second.distribution
+        ),
+    };
+    Diagnostic::alert("plugin-duplicate", message)
+        .at(second.place())
+        .of(Owner::Plugin(second.name.clone()))
+        .hint(hint)
+}
