@@ -17,8 +17,6 @@ pub(super) enum Say<'a> {
         protocol: u32,
         sdk: BTreeMap<&'a str, &'a str>,
     },
-    /// An answer to what was asked.
-    Answer(Json),
     /// Why there is none.
     Error(String),
     /// Good bye.
