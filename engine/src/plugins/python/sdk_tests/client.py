@@ -84,6 +84,8 @@ class Host:
 
     def close(self):
         """Ends it, and gives its status and what it wrote to stdout."""
+        if self.file.closed:
+            return None
         if self.process.poll() is None:
             try:
                 self.send({"shutdown": {}})

@@ -3,6 +3,7 @@ import os
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
 
+from tutor_host import clock
 from tutor_host.owners import PLUGIN, THIRD, origin
 
 NOWHERE = ("/dev/", "/proc/self/")
@@ -41,7 +42,7 @@ class Graph:
                 name = package + "." + name if name else package
             yield name
             for item in names:
-                if name + "." + item in sys.modules:
+                if name + "." + item in sys.modules or name + "." + item in self.recorder.records:
                     yield name + "." + item
 
     def reached(self, module):
@@ -94,6 +95,7 @@ def reads(recorder, plugin):
                 found[kind].update(getattr(record, kind))
             found["missing"].update(record.missing)
             found["volatile"].update(record.volatile)
+    found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(modules)))
     return sort_out(owners, found, modules, packages, own)
 
 
