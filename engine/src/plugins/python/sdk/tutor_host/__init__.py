@@ -16,13 +16,13 @@ def serve(channel, finder, terminal):
     return current.serve()
 
 
-def ask(kind, **arguments):
+def ask(question, /, **arguments):
     """Asks the engine; for the SDK."""
     if current is None:
         from tutor.exceptions import TutorError
 
-        raise TutorError("there is no engine to ask for: " + kind)
-    return current.ask(kind, arguments)
+        raise TutorError("there is no engine to ask for: " + question)
+    return current.ask(question, arguments)
 
 
 def impure(kind):

@@ -41,7 +41,7 @@ def loaded(code):
     return {
         instruction.argval
         for instruction in get_instructions(code)
-        if instruction.opname.startswith("LOAD_") and isinstance(instruction.argval, str)
+        if instruction.opname.startswith("LOAD_") and instruction.opname != "LOAD_CONST"
     }
 
 

@@ -25,6 +25,7 @@ class Session:
         self.depth = 0
         self.recorder = None
         self.stopping = False
+        self.status = 0
 
     def serve(self):
         """Answers until it is told to stop, or the engine is gone."""
@@ -40,11 +41,11 @@ class Session:
         return self.leave()
 
     def leave(self):
-        """Ends without a word: no plugin's exit handlers matter to the engine."""
+        """Ends: a command as programs do, the host without exit handlers, which matter to nobody."""
         flush()
         if not self.terminal:
             os._exit(0)
-        return 0
+        return self.status
 
     def handle(self, message):
         """Answers one request."""
@@ -90,9 +91,7 @@ class Session:
         """Asks the engine, and answers what it asks meanwhile."""
         if get_ident() != self.thread:
             raise Refused("only the thread that loads plugins can ask the engine (%s)" % kind)
-        message = {"ask": kind}
-        message.update(arguments)
-        self.channel.send(message)
+        self.channel.send(dict({"ask": kind}, **arguments))
         while True:
             message = self.channel.receive()
             if message is None:
@@ -124,7 +123,9 @@ class Session:
     def on_run_command(self, request):
         from tutor_host import command
 
-        return {"result": command.run(request["plugin"], request.get("args", []), request.get("root", ""))}
+        self.status, self.stopping = 1, True
+        self.status = command.run(request["plugin"], request.get("args", []), request.get("root", ""))
+        return {"result": self.status}
 
 
 def describe():
