@@ -23,7 +23,8 @@ class Channel(object):
     def send(self, message):
         if os.getpid() != self.owner:
             os._exit(0)  # a child that a plugin forked: it has nobody to talk to
-        data = (json.dumps(message, separators=(",", ":")) + "\n").encode("ascii")
+        text = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+        data = text.encode("utf-8", "replace")  # no lone surrogates: nobody could read them
         while data:
             data = data[os.write(self.descriptor, data):]
 

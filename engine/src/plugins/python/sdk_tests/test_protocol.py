@@ -1,8 +1,9 @@
 """Handshake, framing, and what plugins must not be able to break."""
 import os
-import shutil
+import signal
 import socket
 import subprocess
+import time
 import unittest
 
 import client
@@ -165,9 +166,34 @@ class Errors(Case):
         self.site.plugin("one", "import nowhere\n")
         host = self.host()
         self.assertIn("error", host.load("one", "tutorone.plugin"))
-        shutil.rmtree(self.site.file("tutorone", "__pycache__"), ignore_errors=True)
-        self.site.plugin("one", "config = {'set': {'A': 1}}\n")
-        self.assertIn("result", host.load("one", "tutorone.plugin"))
+        for number in range(5):
+            self.site.plugin("one", "config = {'set': {'A': %d}}\n" % number)
+            host.request({"call": "forget", "packages": ["tutorone"]})
+            said = host.load("one", "tutorone.plugin")
+            self.assertEqual(said["result"]["config"]["set"], [["A", number]])
+
+    def test_a_hanging_plugin_can_be_asked_where_it_is(self):
+        self.site.plugin("one", "import time\nprint('here')\ntime.sleep(60)\n")
+        host = self.host()
+        host.send({"call": "load_v0", "plugin": {"name": "one", "module": "tutorone.plugin"}})
+        while "here" not in host.printed():
+            time.sleep(0.01)
+        host.process.send_signal(signal.SIGUSR1)
+        while "plugin.py\", line 3 in <module>" not in host.printed():
+            time.sleep(0.01)
+        host.process.kill()
+
+    def test_values_may_be_deep_but_not_too_deep(self):
+        for depth, key in ((90, "result"), (200, "error"), (100000, "error")):
+            source = "a = []\nfor _ in range(%d):\n    a = {'x': a}\nconfig = {'set': {'A': a}}\n"
+            self.assertIn(key, self.declared(source % depth))
+
+    def test_warnings_of_imported_modules_name_the_importer(self):
+        self.site.write("tutorone/old.py", "import warnings\nwarnings.warn('old', stacklevel=2)\n")
+        self.site.plugin("one", "\n\nfrom . import old\n")
+        host = self.host()
+        host.load("one", "tutorone.plugin")
+        self.assertIn("plugin.py:3: UserWarning: old", host.printed())
 
 
 if __name__ == "__main__":

@@ -227,6 +227,28 @@ class Others(Base):
     def test_versions_of_distributions_that_the_plugin_asks_for(self):
         reads = self.reads("from importlib.metadata import version\nversion('Some.Library')\n")
         self.assertIn(self.site.file("Some.Library-1.2.dist-info", "METADATA"), reads["files"])
+        self.assertEqual(reads["listings"], [])
+        source = "from importlib.metadata import version\ntry:\n    version('gone')\nexcept ImportError:\n    pass\n"
+        self.assertIn(self.site.path, self.reads(source)["listings"])
+
+    def test_distributions_that_share_a_package(self):
+        for name in ("space_a", "space_b"):
+            self.site.distribution(name, "1", ["space"])
+        self.site.write("space/a.py")
+        self.assertEqual(list(self.reads("import space.a\n")["modules"]), ["space_a", "space_b"])
+
+    def test_a_library_that_is_installed_editable_is_files(self):
+        elsewhere = os.path.join(self.site.root, "src", "edited", "__init__.py")
+        self.site.distribution("edited", "1", ["edited"])
+        self.site.write("../src/edited/__init__.py")
+        self.site.write("zz.pth", "")
+        reads = self.reads("import sys\nsys.path.append(%r)\nimport edited\n" % os.path.dirname(os.path.dirname(elsewhere)))
+        self.assertIn(elsewhere, reads["files"])
+        self.assertEqual((reads["modules"], reads["plugins"]), ({}, []))
+
+    def test_names_that_are_no_unicode(self):
+        reads = self.reads("import os\nos.path.exists(b'/tmp/\\xff')\n")
+        self.assertEqual(self.kinds(reads), ["unnameable"])
 
 
 class Transparent(Case):

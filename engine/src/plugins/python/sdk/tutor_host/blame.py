@@ -91,6 +91,6 @@ class Blame:
 
     def importer(self, frame):
         """Who wanted the module that the import system did not find."""
-        while frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", HOST + "wrappers")):
+        while frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", HOST + "importlib")):
             frame = frame.f_back
         return self.find(frame)

@@ -88,23 +88,30 @@ class Owners:
             return STANDARD
         if file is None or file.startswith("<") or top.startswith("__editable__"):
             return STANDARD if top in ("tutor", "tutor_host") else THIRD
-        found = self.distribution(top, file)
-        if found is None:
+        found = self.distributions(top, file)
+        if not found:
             return THIRD if top in self.early else PLUGIN
+        if any(one.plugin for one in found):
+            return PLUGIN
+        found = found[0]
         editable = not file.startswith(found.folder + os.sep)
         editable = editable or os.path.basename(found.folder) not in INSTALLED
-        return PLUGIN if found.plugin or editable else THIRD
+        return PLUGIN if editable else THIRD
 
-    def distribution(self, top, file=None):
-        """The distribution that a package comes from."""
+    def is_plugin(self, top):
+        """Whether a package is known as a plugin's."""
+        return top in self.plugins or any(one.plugin for one in self.distributions(top))
+
+    def distributions(self, top, file=None):
+        """The distributions that a package comes from: several may share one."""
         file = file or origin(sys.modules.get(top))
         folder = self.place(file)[0].rstrip(os.sep) if file else ""
         others = [entry.rstrip(os.sep) for entry in sys.path if os.path.basename(entry) in INSTALLED]
         for entry in [folder] + [other for other in others if other != folder]:
-            found = self.index(entry).find(top) if entry else None
-            if found is not None:
+            found = self.index(entry).find(top) if entry else ()
+            if found:
                 return found
-        return None
+        return ()
 
     def index(self, folder):
         if folder not in self.indexes:
@@ -132,22 +139,23 @@ class Index:
                 self.named[normal(project)] = (project, rest.partition("-")[0], os.path.join(folder, name))
 
     def find(self, top):
-        name = normal(top)
-        if name not in self.named:
+        names = [normal(top)] if normal(top) in self.named else None
+        if names is None:
             if self.tops is None:
                 self.tops = self.by("top_level.txt", lambda line: line)
-            name = self.tops.get(top)
-            if name is None:
-                if self.listed is None:
-                    self.listed = self.by("RECORD", lambda line: line.partition(",")[0].partition("/")[0])
-                name = self.listed.get(top) or self.listed.get(top + ".py")
-        return self.distribution(name) if name else None
+            names = self.tops.get(top)
+        if names is None:
+            if self.listed is None:
+                self.listed = self.by("RECORD", lambda line: line.partition(",")[0].partition("/")[0])
+            names = self.listed.get(top) or self.listed.get(top + ".py") or ()
+        return [self.distribution(name) for name in names]
 
     def by(self, file, package):
+        """Packages, and the distributions that say in a file that they have them."""
         found = {}
         for name, (_, _, path) in self.named.items():
-            for line in text_of(os.path.join(path, file)).splitlines():
-                found.setdefault(package(line.strip()), name)
+            for top in {package(line.strip()) for line in text_of(os.path.join(path, file)).splitlines()}:
+                found.setdefault(top, []).append(name)
         return found
 
     def distribution(self, name):

@@ -4,6 +4,7 @@
 import os
 import sys
 from contextlib import contextmanager
+from importlib import invalidate_caches
 
 from tutor_host import report
 from tutor_host.blame import Blame
@@ -22,7 +23,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 class Record:
     """What one module, or one load, did."""
 
-    __slots__ = ("files", "listings", "stats", "missing", "variables", "volatile")
+    __slots__ = ("files", "listings", "stats", "indexes", "missing", "variables", "volatile")
 
     def __init__(self):
         for name in self.__slots__:
@@ -83,6 +84,21 @@ class Recorder:
             yield
         finally:
             self.loads.pop()
+
+    def forget(self, packages):
+        """Drops the modules of packages, so that the next load imports them anew."""
+        gone = [name for name in sys.modules if name.partition(".")[0] in packages]
+        for name in gone:
+            del sys.modules[name]
+        for store in (self.records, self.graph.modules):
+            for name in [key for key in store if isinstance(key, str) and key.partition(".")[0] in packages]:
+                del store[name]
+        self.seen.difference_update([edge for edge in self.seen if str(edge[0]).partition(".")[0] in packages])
+        self.owners.tops.clear()
+        self.owners.indexes.clear()
+        self.blame.forget()
+        invalidate_caches()
+        return sorted(gone)
 
     def reads(self, plugin):
         """What the load of a plugin depended on, as it is sent."""
@@ -151,7 +167,8 @@ class Recorder:
 
     def on_listing(self, args, frame):
         if not isinstance(args[0], int):
-            self.path("listings", args[0], frame)
+            metadata = "metadata" in frame.f_code.co_filename and "importlib" in frame.f_code.co_filename
+            self.path("indexes" if metadata else "listings", args[0], frame)
 
     def on_database(self, args, frame):
         if isinstance(args[0], (str, bytes, os.PathLike)) and args[0] != ":memory:":

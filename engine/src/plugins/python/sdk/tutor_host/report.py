@@ -88,15 +88,24 @@ def reads(recorder, plugin):
         path = source_of(os.fsdecode(path))
         if owners.of_file(path) == PLUGIN and owners.place(path)[1] == own:
             found["files"].add(path)
+    indexes = set()
     for key in [(plugin.get("name"),)] + list(modules):
         record = recorder.records.get(key)
         if record is not None:
             for kind in ("files", "listings", "stats", "variables"):
                 found[kind].update(getattr(record, kind))
             found["missing"].update(record.missing)
+            indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
+    found["listings"].update(path for path in indexes if not settled(path, found["files"]))
     found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(modules)))
     return sort_out(owners, found, modules, packages, own)
+
+
+def settled(folder, files):
+    """Whether one distribution was looked for in a folder, and found: its own folder says all there is to know."""
+    inside = [file[len(folder) + 1 :].partition(os.sep)[0] for file in files if file.startswith(folder + os.sep)]
+    return len({name for name in inside if name.endswith((".dist-info", ".egg-info"))}) == 1
 
 
 def sort_out(owners, found, modules, packages, own):
@@ -110,6 +119,9 @@ def sort_out(owners, found, modules, packages, own):
                 continue
             if path.startswith(KERNEL):
                 found["volatile"][("system", path, None)] = None
+                continue
+            if not nameable(path):
+                found["volatile"][("unnameable", path, None)] = None
                 continue
             if represented(owners, path, packages):
                 continue
@@ -125,15 +137,23 @@ def sort_out(owners, found, modules, packages, own):
     said["variables"] = ["*"] if "*" in names else sorted(names)
     said["modules"] = {}
     for top in packages:
-        distribution = owners.distribution(top)
-        if distribution is not None:
+        for distribution in owners.distributions(top):
             said["modules"][distribution.name] = {"version": distribution.version, "path": distribution.path}
-    said["plugins"] = sorted({name.partition(".")[0] for name in modules} - {own})
+    said["plugins"] = sorted(filter(owners.is_plugin, {name.partition(".")[0] for name in modules} - {own}))
     said["volatile"] = [
         dict({"kind": kind, "file": file, "line": line}, **({"path": detail} if detail else {}))
         for (kind, file, line), detail in sorted(found["volatile"].items(), key=repr)
     ]
     return said
+
+
+def nameable(path):
+    """Whether a path is Unicode."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def represented(owners, path, packages):
@@ -143,7 +163,7 @@ def represented(owners, path, packages):
     folder, top = owners.place(path)
     if not folder or "." in top or os.path.dirname(path) == folder.rstrip(os.sep) and not os.path.isdir(path):
         return False
-    if owners.of_top(top, path) != THIRD or owners.distribution(top, path) is None:
+    if owners.of_top(top, path) != THIRD or not owners.distributions(top, path):
         return False
     packages[top] = True
     return True

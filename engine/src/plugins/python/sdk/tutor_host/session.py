@@ -29,6 +29,8 @@ class Session:
 
     def serve(self):
         """Answers until it is told to stop, or the engine is gone."""
+        if not self.terminal:
+            last_words()
         self.channel.send({"ready": describe()})
         try:
             while not self.stopping:
@@ -120,6 +122,9 @@ class Session:
 
         return v0.load(self.recording(), request["plugin"])
 
+    def on_forget(self, request):
+        return {"result": self.recording().forget(set(request.get("packages", ())))}
+
     def on_run_command(self, request):
         from tutor_host import command
 
@@ -138,6 +143,18 @@ def describe():
         "executable": sys.executable,
         "path": list(sys.path),
     }
+
+
+def last_words():
+    """A crash says on stderr where it was; so does SIGUSR1, for the engine to ask before it gives up."""
+    import faulthandler
+    import signal
+
+    try:
+        faulthandler.enable(2)
+        faulthandler.register(signal.SIGUSR1, 2)
+    except (AttributeError, OSError, RuntimeError):
+        pass
 
 
 def flush():

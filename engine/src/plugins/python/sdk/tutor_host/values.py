@@ -1,6 +1,8 @@
 """Values of Python and YAML as JSON. What JSON cannot say is tagged: {"t": type, "v": value}."""
 import math
 
+DEEPEST = 100
+
 
 class Unrepresentable(Exception):
     """A value that has no form in JSON: where it is, and what."""
@@ -32,6 +34,8 @@ def encode(value, path=(), within=()):
         return value if math.isfinite(value) else {"t": "float", "v": repr(value)}
     if id(value) in within:
         raise Unrepresentable(path, value, "a value that contains itself cannot be represented")
+    if len(within) >= DEEPEST:
+        raise Unrepresentable(path, value, "a value that is nested more than %d deep cannot be represented" % DEEPEST)
     within += (id(value),)
     if isinstance(value, list):
         return [encode(item, path + (at,), within) for at, item in enumerate(value)]

@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 import time
+from importlib.machinery import SourceFileLoader
 
 RANDOM = (
     "random randint randrange choice choices sample shuffle uniform getrandbits randbytes triangular betavariate "
@@ -129,37 +130,17 @@ class Wrappers:
 
     def imports(self):
         """Who imports whom, also what is there already."""
-        recorder, pending = self.recorder, self.pending
-        seen, fresh = recorder.seen, recorder.fresh
-        original, module = builtins.__import__, importlib.import_module
+        from tutor_host import importlib_bootstrap
 
-        @functools.wraps(original)
-        def __import__(name, globals=None, locals=None, fromlist=(), level=0):
-            if globals is not None:
-                edge = (globals.get("__name__"), name, level, tuple(fromlist) if fromlist else ())
-                if edge not in seen:
-                    seen.add(edge)
-                    fresh.append(edge)
-            found = original(name, globals, locals, fromlist, level)
-            if name in pending and name in sys.modules:
-                self.late(name)
-            return found
-
-        @functools.wraps(module)
-        def import_module(name, package=None):
-            importer = sys._getframe(1).f_globals.get("__name__")
-            try:
-                found = module(name, package)
-            except BaseException:
-                recorder.edge(importer, name.lstrip("."))
-                raise
-            recorder.edge(importer, getattr(found, "__name__", name))
-            if name in pending:
-                self.late(name)
-            return found
-
-        self.replace(builtins, "__import__", __import__)
-        self.replace(importlib, "import_module", import_module)
+        pending, late = self.pending, self.late
+        imported, module = importlib_bootstrap.watching(
+            self.recorder, pending, late, builtins.__import__, importlib.import_module
+        )
+        self.replace(builtins, "__import__", imported)
+        self.replace(importlib, "import_module", module)
+        loader = SourceFileLoader
+        if "_cache_bytecode" in loader.__dict__:
+            self.replace(loader, "_cache_bytecode", importlib_bootstrap.careful(loader._cache_bytecode))
 
     def late(self, name):
         """Wraps what a module has that was imported just now."""
