@@ -1,0 +1,171 @@
+"""The program that the engine passes to `python -c`: moves the protocol out of the plugins' reach, shakes
+hands, serves the modules that the engine sends, and gives way to `tutor_host`.
+
+Any Python, also 2.7, has to be able to parse this file: it says "too old" where it is.
+"""
+import json
+import os
+import sys
+
+PROTOCOL = 1
+OLDEST = (3, 8)
+SDK = "<tutor-sdk>/"
+
+
+class Channel(object):
+    """One JSON object a line, on a descriptor that nobody else knows."""
+
+    def __init__(self, descriptor):
+        self.descriptor = private(descriptor)
+        self.buffer = b""
+        self.owner = os.getpid()
+
+    def send(self, message):
+        if os.getpid() != self.owner:
+            os._exit(0)  # a child that a plugin forked: it has nobody to talk to
+        text = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+        data = text.encode("utf-8", "replace")  # no lone surrogates: nobody could read them
+        while data:
+            data = data[os.write(self.descriptor, data):]
+
+    def receive(self):
+        """The next message, or None at the end."""
+        parts = [self.buffer]
+        while b"\n" not in parts[-1]:
+            part = os.read(self.descriptor, 1 << 18)
+            if not part:
+                return None
+            parts.append(part)
+        line, _, self.buffer = b"".join(parts).partition(b"\n")
+        return json.loads(line.decode("utf-8"))
+
+
+def private(descriptor):
+    """Moves it to a high number, which children do not inherit."""
+    try:
+        import fcntl
+
+        moved = fcntl.fcntl(descriptor, getattr(fcntl, "F_DUPFD_CLOEXEC", 1030), 200)
+    except (ImportError, OSError, IOError):
+        moved = os.dup(descriptor)
+    os.close(descriptor)
+    return moved
+
+
+def redirect():
+    """What is printed goes to stderr, for children too; there is nothing to read."""
+    os.dup2(2, 1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    if null > 2:
+        os.close(null)
+    try:
+        sys.stdout.reconfigure(line_buffering=True)
+    except (AttributeError, ValueError):
+        pass
+
+
+class Finder(object):
+    """Serves modules from texts; for modules of `tutor` that it lacks, looks into an installed `tutor`."""
+
+    def __init__(self, texts):
+        self.texts = texts
+        self.tops = set(path.partition("/")[0] for path in texts)
+        self.fallthrough = []
+        self.installed = None
+
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in self.tops:
+            return None
+        base = name.replace(".", "/")
+        for file, package in ((base + "/__init__.py", True), (base + ".py", False)):
+            if file in self.texts:
+                spec = Spec(name, self, origin=SDK + file, is_package=package)
+                spec.has_location = True
+                if package:
+                    spec.submodule_search_locations = [SDK + base]
+                return spec
+        return self.elsewhere(name) if top == "tutor" else None
+
+    def elsewhere(self, name):
+        from importlib.machinery import PathFinder
+
+        if self.installed is None:
+            folders = [os.path.join(entry, "tutor") for entry in sys.path]
+            self.installed = [f for f in folders if os.path.isfile(os.path.join(f, "__init__.py"))]
+        parents = name.split(".")[1:-1]
+        spec = PathFinder.find_spec(name, [os.path.join(f, *parents) for f in self.installed])
+        if spec is not None:
+            self.fallthrough.append(name)
+        return spec
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(self.get_code(module.__name__), module.__dict__)
+
+    def get_code(self, name):
+        file, text = self.source(name)
+        return compile(text, SDK + file, "exec", dont_inherit=True)
+
+    def get_source(self, name):
+        return self.source(name)[1]
+
+    def is_package(self, name):
+        return self.source(name)[0].endswith("/__init__.py")
+
+    def get_filename(self, name):
+        return SDK + self.source(name)[0]
+
+    def source(self, name):
+        base = name.replace(".", "/")
+        for file in (base + "/__init__.py", base + ".py"):
+            if file in self.texts:
+                return file, self.texts[file]
+        raise ImportError("the SDK has no module " + name)
+
+
+def handshake(channel):
+    """Reads the greeting and gives the finder, or refuses and gives None."""
+    message = channel.receive()
+    if message is None:
+        return None
+    hello = message.get("hello") if isinstance(message, dict) else None
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if not isinstance(hello, dict) or not isinstance(hello.get("sdk"), dict):
+        reason = "the first message is no greeting"
+    elif hello.get("protocol") != PROTOCOL:
+        reason = "protocol %s is spoken here, not %s" % (PROTOCOL, hello.get("protocol"))
+    elif sys.version_info[:2] < OLDEST:
+        reason = "Python %s is too old: plugins need %d.%d or later" % ((version,) + OLDEST)
+    else:
+        return Finder(hello["sdk"])
+    channel.send({"refused": reason})
+    return None
+
+
+def main():
+    channel = Channel(int(sys.argv[1]))
+    terminal = "--terminal" in sys.argv[2:]
+    sys.argv[:] = ["tutor"]
+    if sys.path and sys.path[0] == "":
+        del sys.path[0]  # of `-c`: the working directory is nobody's library
+    if not terminal:
+        redirect()
+    finder = handshake(channel)
+    if finder is None:
+        return 3
+    sys.meta_path.insert(0, finder)
+    from tutor_host import serve
+
+    return serve(channel, finder, terminal)
+
+
+if sys.version_info[0] > 2:
+    from importlib.machinery import ModuleSpec as Spec
+if __name__ == "__main__":
+    status = main()
+    if status:
+        sys.exit(status)

@@ -1,0 +1,1 @@
+"""What the plugin API is built on."""

@@ -1,0 +1,59 @@
+"""What actions and filters share: callbacks in order, of which some can be dropped."""
+import sys
+import typing as t
+from weakref import WeakSet
+
+from . import priorities
+from .contexts import Contextualized
+
+
+class Callback(Contextualized):
+    """A function with its priority and contexts."""
+
+    def __init__(self, func: t.Callable[..., t.Any], priority: t.Optional[int] = None):
+        super().__init__()
+        self.func = func
+        self.priority = priority or priorities.DEFAULT
+
+
+class Hook:
+    """A list of callbacks. `Hook[...]` is the hook itself: types are for readers."""
+
+    KIND = "hook"
+    INSTANCES: "WeakSet[t.Any]"
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.INSTANCES = WeakSet()
+
+    def __class_getitem__(cls, types: t.Any) -> t.Any:
+        return cls
+
+    def __init__(self) -> None:
+        self.callbacks: t.List[t.Any] = []
+        self.INSTANCES.add(self)
+
+    def insert(self, callback: Callback) -> None:
+        """Adds a callback where its priority puts it."""
+        priorities.insert_callback(callback, self.callbacks)
+
+    def clear(self, context: t.Optional[str] = None) -> None:
+        """Drops its callbacks, or those that were added in a context."""
+        self.callbacks = [one for one in self.callbacks if not one.is_in_context(context)]
+
+    @classmethod
+    def clear_all(cls, context: t.Optional[str] = None) -> None:
+        """Drops the callbacks of all hooks of this kind."""
+        for hook in list(cls.INSTANCES):
+            hook.clear(context)
+
+    def chosen(self, context: t.Optional[str]) -> t.Iterator[t.Any]:
+        """The callbacks of a context, in order, with those that are added meanwhile."""
+        for callback in self.callbacks:
+            if callback.is_in_context(context):
+                yield callback
+
+    def complain(self, callback: Callback) -> None:
+        """Says which callback failed."""
+        message = "Error in a callback of a %s: func=%s contexts=%s" % (self.KIND, callback.func, callback.contexts)
+        print(message, file=sys.stderr)

@@ -1,0 +1,62 @@
+"""YAML in and out, with PyYAML."""
+import typing as t
+
+
+def _yaml() -> t.Any:
+    try:
+        import yaml
+    except ModuleNotFoundError as error:
+        from tutor.exceptions import TutorError
+
+        raise TutorError("YAML needs PyYAML in the environment of the plugins: pip install pyyaml") from error
+    return yaml
+
+
+def load(stream: t.Union[str, t.IO[str]]) -> t.Any:
+    return _yaml().load(stream, Loader=_yaml().SafeLoader)
+
+
+def load_all(stream: str) -> t.Iterator[t.Any]:
+    return t.cast(t.Iterator[t.Any], _yaml().load_all(stream, Loader=_yaml().SafeLoader))
+
+
+def dump(content: t.Any, fileobj: t.Any) -> None:
+    _yaml().dump(content, stream=fileobj, default_flow_style=False, allow_unicode=True)
+
+
+def dump_all(documents: t.Sequence[t.Any], fileobj: t.Any) -> None:
+    _yaml().safe_dump_all(documents, stream=fileobj, default_flow_style=False, allow_unicode=True)
+
+
+def dumps(content: t.Any) -> str:
+    return t.cast(str, _yaml().dump(content, default_flow_style=False, allow_unicode=True))
+
+
+def str_format(content: t.Any) -> str:
+    """A value as `config printvalue` shows it."""
+    if content is None:
+        return "null"
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    return str(content)
+
+
+def parse(v: t.Union[str, t.IO[str]]) -> t.Any:
+    """The value that a text says, or the text itself if it is no YAML."""
+    try:
+        return load(v)
+    except (_yaml().parser.ParserError, _yaml().scanner.ScannerError):
+        return v
+
+
+def parse_key_value(text: str) -> t.Optional[t.Tuple[str, t.Any]]:
+    """Name and value of `NAME=VALUE`, or None."""
+    import re
+
+    found = re.fullmatch(r"([a-zA-Z0-9_-]+)=(.*)", text, re.DOTALL)
+    if found is None:
+        return None
+    key, value = found.groups()
+    if not value:
+        return key, ""
+    return key, value if value.startswith("#") else parse(value)

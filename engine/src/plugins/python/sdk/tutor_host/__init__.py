@@ -1,0 +1,33 @@
+"""The host: answers the engine's requests about Python plugins. Knows nothing of settings or templates.
+
+`session` talks, `v0` loads, `values` says things in JSON, `errors` says what went wrong, and `blame`,
+`record`, `wrappers` and `owners` find out what loading depended on.
+"""
+
+current = None
+
+
+def serve(channel, finder, terminal):
+    """Answers requests until the engine has no more."""
+    global current
+    from tutor_host.session import Session
+
+    current = Session(channel, finder, terminal)
+    return current.serve()
+
+
+def ask(question, /, **arguments):
+    """Asks the engine; for the SDK."""
+    if current is None:
+        from tutor.exceptions import TutorError
+
+        raise TutorError("there is no engine to ask for: " + question)
+    return current.ask(question, arguments)
+
+
+def impure(kind):
+    """The engine does something for a plugin that is different each time; for the SDK."""
+    if current is not None and current.recorder is not None:
+        import sys
+
+        current.recorder.impure(kind, sys._getframe(1))

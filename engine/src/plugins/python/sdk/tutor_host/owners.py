@@ -1,0 +1,183 @@
+"""Whose a file or a package is: Python's, a distribution's, or that of plugins (whose files are tracked one by
+one). Reads the metadata of distributions, and imports nothing for it.
+"""
+import os
+import sys
+import sysconfig
+
+PLUGIN, THIRD, STANDARD = "plugin", "third", "standard"
+INSTALLED = ("site-packages", "dist-packages")
+
+
+class Distribution:
+    """An installed distribution, as far as it matters here."""
+
+    __slots__ = ("name", "version", "path", "plugin", "folder")
+
+    def __init__(self, name, version, path, folder):
+        self.name, self.version, self.path, self.folder = name, version, path, folder
+        self.plugin = "[tutor.plugin." in text_of(os.path.join(path, "entry_points.txt"))
+
+
+def text_of(path):
+    """The text of a file, empty if there is none."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def normal(name):
+    """How names of distributions are compared."""
+    return name.lower().replace("-", "_").replace(".", "_")
+
+
+class Owners:
+    """Remembers what it found; a plugin that becomes known makes it look again."""
+
+    def __init__(self):
+        self.plugins = set()
+        self.early = {name.partition(".")[0] for name in sys.modules}
+        self.tops = {}
+        self.indexes = {}
+        paths = sysconfig.get_paths()
+        self.standard = tuple({os.path.join(paths[name], "") for name in ("stdlib", "platstdlib")})
+        self.names = getattr(sys, "stdlib_module_names", None) or frozenset(sys.builtin_module_names)
+
+    def know(self, top):
+        """`top` is the package of a plugin."""
+        if top not in self.plugins:
+            self.plugins.add(top)
+            self.tops.pop(top, None)
+
+    def is_standard(self, file):
+        """Whether a file belongs to the interpreter's own library."""
+        if not file.startswith(self.standard):
+            return False
+        return not any(os.sep + name + os.sep in file for name in INSTALLED)
+
+    def place(self, file):
+        """The folder on the path that a file is in, and its first name in there."""
+        best = ""
+        for entry in sys.path:
+            if len(entry) > len(best) and file.startswith(entry.rstrip(os.sep) + os.sep):
+                best = entry
+        rest = file[len(best.rstrip(os.sep)) + 1 :] if best else ""
+        top = rest.partition(os.sep)[0]
+        return best, top[:-3] if top.endswith(".py") else top
+
+    def of_file(self, file, module=None):
+        """Whose code this file is."""
+        if self.is_standard(file):
+            return STANDARD
+        _, top = self.place(file)
+        return self.of_top(top or str(module).partition(".")[0], file)
+
+    def of_top(self, top, file=None):
+        """Whose package this is."""
+        known = self.tops.get(top)
+        if known is None:
+            known = self.tops[top] = self.decide(top, file or origin(sys.modules.get(top)))
+        return known
+
+    def decide(self, top, file):
+        if top in self.plugins:
+            return PLUGIN
+        if top in self.names or top == "__main__" or (file and self.is_standard(file)):
+            return STANDARD
+        if file is None or file.startswith("<") or top.startswith("__editable__"):
+            return STANDARD if top in ("tutor", "tutor_host") else THIRD
+        found = self.distributions(top, file)
+        if not found:
+            return THIRD if top in self.early else PLUGIN
+        if any(one.plugin for one in found):
+            return PLUGIN
+        found = found[0]
+        editable = not file.startswith(found.folder + os.sep)
+        editable = editable or os.path.basename(found.folder) not in INSTALLED
+        return PLUGIN if editable else THIRD
+
+    def is_plugin(self, top):
+        """Whether a package is known as a plugin's."""
+        return top in self.plugins or any(one.plugin for one in self.distributions(top))
+
+    def distributions(self, top, file=None):
+        """The distributions that a package comes from: several may share one."""
+        file = file or origin(sys.modules.get(top))
+        folder = self.place(file)[0].rstrip(os.sep) if file else ""
+        others = [entry.rstrip(os.sep) for entry in sys.path if os.path.basename(entry) in INSTALLED]
+        for entry in [folder] + [other for other in others if other != folder]:
+            found = self.index(entry).find(top) if entry else ()
+            if found:
+                return found
+        return ()
+
+    def index(self, folder):
+        if folder not in self.indexes:
+            self.indexes[folder] = Index(folder)
+        return self.indexes[folder]
+
+
+class Index:
+    """The distributions of one folder, by name, and, when that does not do, by their packages."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.named = {}
+        self.made = {}
+        self.tops = None
+        self.listed = None
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            names = []
+        for name in names:
+            stem, dot, kind = name.rpartition(".")
+            if dot and kind in ("dist-info", "egg-info"):
+                project, _, rest = stem.partition("-")
+                self.named[normal(project)] = (project, rest.partition("-")[0], os.path.join(folder, name))
+
+    def find(self, top):
+        names = [normal(top)] if normal(top) in self.named else None
+        if names is None:
+            if self.tops is None:
+                self.tops = self.by("top_level.txt", lambda line: line)
+            names = self.tops.get(top)
+        if names is None:
+            if self.listed is None:
+                self.listed = self.by("RECORD", lambda line: line.partition(",")[0].partition("/")[0])
+            names = self.listed.get(top) or self.listed.get(top + ".py") or ()
+        return [self.distribution(name) for name in names]
+
+    def by(self, file, package):
+        """Packages, and the distributions that say in a file that they have them."""
+        found = {}
+        for name, (_, _, path) in self.named.items():
+            for top in {package(line.strip()) for line in text_of(os.path.join(path, file)).splitlines()}:
+                found.setdefault(top, []).append(name)
+        return found
+
+    def distribution(self, name):
+        if name not in self.made:
+            project, version, path = self.named[name]
+            for line in text_of(os.path.join(path, "METADATA")).splitlines() or text_of(
+                os.path.join(path, "PKG-INFO")
+            ).splitlines():
+                if not line:
+                    break
+                key, _, value = line.partition(": ")
+                project = value if key == "Name" else project
+                version = value if key == "Version" else version
+            self.made[name] = Distribution(project, version, path, self.folder)
+        return self.made[name]
+
+
+def origin(module):
+    """The file that a module comes from."""
+    spec = getattr(module, "__spec__", None)
+    found = getattr(spec, "origin", None) or getattr(module, "__file__", None)
+    if not isinstance(found, str) or found in ("built-in", "frozen", "namespace"):
+        folders = list(getattr(module, "__path__", None) or ()) if module is not None else ()
+        return os.path.join(folders[0], "__init__.py") if folders else None
+    return found

@@ -1,0 +1,186 @@
+"""What loading a plugin depended on. Things are recorded under the module that did them while it was imported
+(so that it does not matter for which plugin that happened first), or under the load that was going on.
+"""
+import os
+import sys
+from contextlib import contextmanager
+from importlib import invalidate_caches
+
+from tutor_host import report
+from tutor_host.blame import Blame
+from tutor_host.owners import Owners
+from tutor_host.wrappers import Wrappers
+
+PROCESS = "subprocess.Popen os.system os.fork os.forkpty os.exec os.posix_spawn os.spawn pty.spawn".split()
+NETWORK = (
+    "socket.__new__ socket.connect socket.bind socket.sendto socket.getaddrinfo socket.gethostbyname "
+    "socket.gethostbyaddr socket.gethostname socket.getnameinfo urllib.Request"
+).split()
+WRITING = "os.mkdir os.remove os.rename os.rmdir os.link os.symlink os.truncate os.utime os.chmod os.chown".split()
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Record:
+    """What one module, or one load, did."""
+
+    __slots__ = ("files", "listings", "stats", "indexes", "missing", "variables", "volatile")
+
+    def __init__(self):
+        for name in self.__slots__:
+            setattr(self, name, {})
+
+
+class Recorder:
+    """At work from the first plugin to the end of the process."""
+
+    def __init__(self):
+        self.owners = Owners()
+        self.blame = Blame(self.owners)
+        self.records = {}
+        self.loads = []
+        self.opened = []
+        self.seen, self.fresh = set(), []
+        self.graph = report.Graph(self)
+        self.wrappers = Wrappers(self)
+        self.on = False
+        self.events = {"open": self.on_open, "os.listdir": self.on_listing, "os.scandir": self.on_listing}
+        self.events["sqlite3.connect"] = self.on_database
+        for names, kind in ((PROCESS, "process"), (NETWORK, "network"), (WRITING, "write")):
+            for name in names:
+                self.events[name] = self.on_impure(kind)
+
+    def install(self):
+        """Starts to listen."""
+        self.on = True
+        self.wrappers.install()
+        sys.meta_path.append(self)
+        events = self.events
+
+        def audit(event, args):
+            if event in events and self.on and self.loads:
+                events[event](args, sys._getframe(1))
+
+        sys.addaudithook(audit)
+
+    def uninstall(self):
+        """Stops; an audit hook cannot be taken off, but does nothing any more."""
+        self.on = False
+        self.wrappers.uninstall()
+        sys.meta_path.remove(self)
+
+    @contextmanager
+    def loading(self, plugin):
+        """While a plugin is loaded."""
+        top = str(plugin.get("module") or "").partition(".")[0]
+        if top and top not in self.owners.plugins:
+            self.owners.know(top)
+            self.blame.forget()
+        name = plugin.get("name")
+        self.loads.append(name)
+        # The same load again is another load.
+        self.records.pop((name,), None)
+        self.opened = []
+        try:
+            yield
+        finally:
+            self.loads.pop()
+
+    def forget(self, packages):
+        """Drops the modules of packages, so that the next load imports them anew."""
+        gone = [name for name in sys.modules if name.partition(".")[0] in packages]
+        for name in gone:
+            del sys.modules[name]
+        for store in (self.records, self.graph.modules):
+            for name in [key for key in store if isinstance(key, str) and key.partition(".")[0] in packages]:
+                del store[name]
+        self.seen.difference_update([edge for edge in self.seen if str(edge[0]).partition(".")[0] in packages])
+        self.owners.tops.clear()
+        self.owners.indexes.clear()
+        self.blame.forget()
+        invalidate_caches()
+        return sorted(gone)
+
+    def reads(self, plugin):
+        """What the load of a plugin depended on, as it is sent."""
+        on, self.on = self.on, False
+        try:
+            return report.reads(self, plugin)
+        finally:
+            self.on = on
+
+    def record(self, place):
+        key = place.module if place.module is not None else (self.loads[-1],)
+        found = self.records.get(key)
+        if found is None:
+            found = self.records[key] = Record()
+        return found
+
+    def edge(self, importer, name):
+        """`importer` imported `name`."""
+        edge = (importer, name, 0, ())
+        if edge not in self.seen:
+            self.seen.add(edge)
+            self.fresh.append(edge)
+
+    def path(self, kind, path, frame):
+        """A path was looked at."""
+        if not self.loads or not self.on:
+            return
+        place = self.blame.find(frame)
+        if place is None:
+            return
+        try:
+            path = os.fsdecode("." if path is None or path == "" else path)
+        except TypeError:
+            return
+        if not os.path.isabs(path):
+            self.impure("cwd", frame)
+        getattr(self.record(place), kind)[os.path.abspath(path)] = True
+
+    def impure(self, kind, frame, detail=None):
+        """Something that is different next time."""
+        if self.loads and self.on:
+            place = self.blame.find(frame)
+            if place is not None:
+                kind = place.kind or kind
+                self.record(place).volatile[(kind, place.file, place.line)] = detail
+
+    def variable(self, name, frame):
+        """An environment variable was read."""
+        if self.loads and self.on:
+            while frame is not None and frame.f_code.co_filename.endswith("_collections_abc.py"):
+                frame = frame.f_back
+            place = self.blame.find(frame)
+            if place is not None:
+                self.record(place).variables[os.fsdecode(name) if isinstance(name, (str, bytes)) else "*"] = True
+
+    def on_open(self, args, frame):
+        path, mode, flags = args
+        if isinstance(path, int):
+            return
+        if self.blame.by_machinery(frame):
+            self.opened.append(path)
+        elif (mode and mode[0] in "wax") or (mode and "+" in mode) or (not mode and flags & WRITES):
+            self.impure("write", frame, os.fsdecode(path))
+        else:
+            self.path("files", path, frame)
+
+    def on_listing(self, args, frame):
+        if not isinstance(args[0], int):
+            metadata = "metadata" in frame.f_code.co_filename and "importlib" in frame.f_code.co_filename
+            self.path("indexes" if metadata else "listings", args[0], frame)
+
+    def on_database(self, args, frame):
+        if isinstance(args[0], (str, bytes, os.PathLike)) and args[0] != ":memory:":
+            self.path("files", args[0], frame)
+
+    def on_impure(self, kind):
+        return lambda args, frame: self.impure(kind, frame)
+
+    def find_spec(self, name, path=None, target=None):
+        """The last finder: what gets here, nobody found."""
+        if self.loads and self.on:
+            place = self.blame.importer(sys._getframe(1))
+            if place is not None:
+                self.record(place).missing[name] = list(path) if path is not None else None
+        return None

@@ -1,0 +1,101 @@
+"""Values of Python and YAML as JSON. What JSON cannot say is tagged: {"t": type, "v": value}."""
+import math
+
+DEEPEST = 100
+
+
+class Unrepresentable(Exception):
+    """A value that has no form in JSON: where it is, and what."""
+
+    def __init__(self, path, value, why=None):
+        self.path = list(path)
+        self.type = type_name(value)
+        Exception.__init__(self, why or "a value of type %s cannot be represented" % self.type)
+
+
+def type_name(value):
+    """How a message names the type of a value."""
+    kind = type(value)
+    module = getattr(kind, "__module__", "builtins")
+    return kind.__qualname__ if module == "builtins" else "%s.%s" % (module, kind.__qualname__)
+
+
+def encode(value, path=(), within=()):
+    """JSON for a value; `path` is where it is, for the message if it has none."""
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return text(value, path)
+    if isinstance(value, int):
+        value = int(value)
+        return value if -(1 << 63) <= value < 1 << 63 else {"t": "int", "v": str(value)}
+    if isinstance(value, float):
+        value = float(value)
+        return value if math.isfinite(value) else {"t": "float", "v": repr(value)}
+    if id(value) in within:
+        raise Unrepresentable(path, value, "a value that contains itself cannot be represented")
+    if len(within) >= DEEPEST:
+        raise Unrepresentable(path, value, "a value that is nested more than %d deep cannot be represented" % DEEPEST)
+    within += (id(value),)
+    if isinstance(value, list):
+        return [encode(item, path + (at,), within) for at, item in enumerate(value)]
+    if isinstance(value, dict):
+        pairs = [(key, encode(item, path + (key,), within)) for key, item in value.items()]
+        return {"t": "dict", "v": [[encode(key, path + (key,), within), item] for key, item in pairs]}
+    if isinstance(value, tuple):
+        return {"t": "tuple", "v": [encode(item, path + (at,), within) for at, item in enumerate(value)]}
+    return rare(value, path, within)
+
+
+def rare(value, path, within):
+    """What is seldom met."""
+    if isinstance(value, (bytes, bytearray)):
+        from binascii import b2a_base64
+
+        return {"t": "bytes", "v": b2a_base64(bytes(value), newline=False).decode("ascii")}
+    if isinstance(value, (set, frozenset)):
+        items = sorted(value, key=lambda item: (type_name(item), repr(item)))
+        return {"t": "set", "v": [encode(item, path, within) for item in items]}
+    import datetime
+
+    if isinstance(value, datetime.datetime):
+        return {"t": "datetime", "v": value.isoformat()}
+    if isinstance(value, datetime.date):
+        return {"t": "date", "v": value.isoformat()}
+    raise Unrepresentable(path, value)
+
+
+def text(value, path):
+    """Text, which has to be Unicode."""
+    value = str.__str__(value)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unrepresentable(path, value, "text that is not Unicode (a lone surrogate) cannot be represented")
+    return value
+
+
+def decode(value):
+    """The value that JSON says."""
+    if isinstance(value, list):
+        return [decode(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    tag, inner = value["t"], value["v"]
+    if tag == "dict":
+        return {decode(key): decode(item) for key, item in inner}
+    if tag == "tuple":
+        return tuple(decode(item) for item in inner)
+    if tag == "set":
+        return {decode(item) for item in inner}
+    if tag in ("int", "float"):
+        return int(inner) if tag == "int" else float(inner)
+    if tag == "bytes":
+        from binascii import a2b_base64
+
+        return a2b_base64(inner)
+    import datetime
+
+    if tag == "date":
+        return datetime.date.fromisoformat(inner)
+    return datetime.datetime.fromisoformat(inner.replace("Z", "+00:00"))
