@@ -30,7 +30,45 @@ fn main() -> Result<(), Box<dyn Error>> {
         feed(&path, &mut hasher)?;
     }
     println!("cargo:rerun-if-changed=build.rs");
+    embed_sdk()?;
     println!("cargo:rustc-env=ENGINE_SOURCES={:016x}", hasher.finish());
+    Ok(())
+}
+
+/// Writes the table of the modules of the Python SDK, by their paths, that `plugins/python/sdk.rs` includes. It does not
+/// read them: the compiler does.
+fn embed_sdk() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src/plugins/python/sdk");
+    let mut files = Vec::new();
+    collect(&root, "", &mut files)?;
+    files.sort();
+    let mut table = String::from("[\n");
+    for (name, path) in &files {
+        table.push_str(&format!(
+            "    ({name:?}, include_str!({:?})),\n",
+            path.display().to_string()
+        ));
+    }
+    table.push_str("]\n");
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("sdk.rs"), table)?;
+    Ok(())
+}
+
+/// The Python files in the folders below `folder`, with their names from there.
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    files: &mut Vec<(String, PathBuf)>,
+) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else if name.contains('/') && name.ends_with(".py") {
+            files.push((name, entry.path()));
+        }
+    }
     Ok(())
 }
 

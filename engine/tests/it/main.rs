@@ -13,6 +13,7 @@ mod edits;
 mod graph;
 mod incremental;
 mod project;
+mod python;
 mod saving;
 mod watching;
 mod world;

@@ -16,6 +16,7 @@ mod interpreter;
 mod metadata;
 mod paths;
 mod plugins;
+pub mod sdk;
 mod search_path;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,104 @@
+//! A plugin that Python loads.
+
+use std::time::Duration;
+
+use engine::plugins::python::host::{Failed, Host, Load};
+use engine::plugins::python::{declaration, sdk};
+use engine::system::{OsSystem, System};
+use serde_json::Value as Json;
+
+/// Loads the module `plugin` with this text. `None`, said aloud, where there is no Python.
+fn load(text: &str, patience: Duration) -> Option<Result<Json, Failed>> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tutorhello.py"), text).unwrap();
+    // As if it were installed.
+    let program = format!(
+        "import sys; sys.path.insert(0, {:?})\n{}",
+        folder.path().display().to_string(),
+        sdk::BOOTSTRAP
+    );
+    let start = || OsSystem.converse("python3".as_ref(), &["-c", &program, "{fd}"]);
+    let plugin = Load {
+        name: "hello".into(),
+        module: "tutorhello".into(),
+        attribute: None,
+        distribution: "tutor-hello".into(),
+        version: "1.0".into(),
+    };
+    match Host::default().load_v0(&start, &sdk::modules(), &plugin, patience) {
+        Err(Failed::Start(why)) => {
+            println!("SKIPPED: python3 does not start: {why}");
+            None
+        }
+        answer => Some(answer.map(|answer| answer.result)),
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[test]
+fn a_python_plugin_declares_what_a_yaml_plugin_would() {
+    let text = r#"
+print("a plugin that prints is no harm")
+config = {
+    "add": {"SECRET": "{{ 8|random_string }}"},
+    "defaults": {"PORT": 8000, "LIST": ["a", {"b": None}]},
+    "set": {"OTHER": True},
+}
+def patches():
+    return {"greeting": "hello {{ HELLO_PORT }}"}
+hooks = {"init": ["lms"], "build-image": {"hello": "hello:1"}}
+"#;
+    let Some(answer) = load(text, PATIENCE) else {
+        return;
+    };
+    let found = declaration("hello", &answer.unwrap()).unwrap();
+    let names = |settings: &[engine::plugins::Setting]| {
+        settings
+            .iter()
+            .map(|setting| setting.name.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&found.unique), ["HELLO_SECRET"]);
+    assert_eq!(names(&found.defaults), ["HELLO_PORT", "HELLO_LIST"]);
+    assert_eq!(names(&found.overrides), ["OTHER"]);
+    assert_eq!(
+        values::repr::repr(&found.defaults[1].value),
+        "['a', {'b': None}]"
+    );
+    assert_eq!(&*found.patches[0].1, "hello {{ HELLO_PORT }}");
+    assert_eq!(
+        (&*found.init[0], &*found.build_images[0].1),
+        ("lms", "hello:1")
+    );
+}
+
+#[test]
+fn what_goes_wrong_in_python_is_told_with_its_line() {
+    let Some(answer) = load("x = 1\ny = 1 / 0\n", PATIENCE) else {
+        return;
+    };
+    let Err(Failed::Raised(problem)) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(problem.kind, "ZeroDivisionError");
+    assert_eq!(problem.frames.last().unwrap().line, Some(2));
+}
+
+#[test]
+fn a_plugin_that_ends_the_process_or_hangs_is_no_end() {
+    let Some(answer) = load(
+        "import os\nos.write(2, b'farewell')\nos._exit(7)\n",
+        PATIENCE,
+    ) else {
+        return;
+    };
+    let Err(Failed::Died { how, last_words }) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(how.as_deref(), Some("exit status: 7"));
+    assert!(last_words.contains("farewell"), "{last_words:?}");
+    let patience = Duration::from_secs(2);
+    let answer = load("import time\ntime.sleep(100)\n", patience).unwrap();
+    assert_eq!(answer, Err(Failed::Silent(patience)));
+}
