@@ -177,6 +177,35 @@ class Others(Base):
         found = [host.load(n, "tutor%s.plugin" % n)["reads"]["modules"] for n in ("one", "two", "three")]
         self.assertEqual([list(modules) for modules in found], [["Some.Library"], ["Some.Library"], []])
 
+    def test_what_the_sdk_imports_for_a_plugin_is_the_plugins(self):
+        self.site.distribution("PyYAML", "7", ["yaml"])
+        self.site.write("yaml.py", "SafeLoader = None\ndef load(text, Loader):\n    return {}\n")
+        self.site.plugin("one", "from tutor import serialize\nserialize.load('a')\n")
+        self.site.plugin("two", "from tutor import serialize\n")
+        for order in (("one", "two"), ("two", "one")):
+            host = self.host()
+            found = {name: host.load(name, "tutor%s.plugin" % name)["reads"]["modules"] for name in order}
+            self.assertEqual({name: list(found[name]) for name in found}, {"one": ["PyYAML"], "two": []})
+
+    def test_modules_of_an_installed_tutor_are_its_distributions(self):
+        self.site.distribution("tutor", "21", ["tutor"])
+        self.site.write("tutor/__init__.py")
+        self.site.write("tutor/jobs.py", "import library\n")
+        reads = self.reads("from tutor import jobs\n")
+        self.assertEqual(sorted(reads["modules"]), ["Some.Library", "tutor"])
+        self.assertEqual(self.reads("from tutor import types\n")["modules"], {})
+
+    def test_a_library_that_imports_plugins_by_name_does_it_for_them(self):
+        self.site.write("library/by_name.py", "import importlib\ndef get(n):\n    return importlib.import_module(n)\n")
+        self.site.write("tutorone/late.py")
+        for name, more in (("one", "get('tutorone.late')\n"), ("two", ""), ("three", "get('tutorone.plugin')\n")):
+            source = "from library.by_name import get\nget(__package__)\ndef config():\n    get(__name__)\n    return {}\n"
+            self.site.plugin(name, source + more)
+        host = self.host()
+        found = {name: host.load(name, "tutor%s.plugin" % name)["reads"] for name in ("one", "two", "three")}
+        self.assertEqual([found[name]["plugins"] for name in found], [[], [], ["tutorone"]])
+        self.assertEqual(found["one"]["files"], self.own("late.py"))
+
     def test_a_module_that_another_plugin_imported_keeps_its_reads(self):
         self.site.write("tutorone/data", "")
         self.site.write("tutorone/other", "")

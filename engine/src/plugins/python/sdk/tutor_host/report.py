@@ -23,10 +23,8 @@ class Graph:
         fresh = self.recorder.fresh
         for edge in fresh:
             importer, name, level, _ = edge
-            if not isinstance(importer, str):
-                continue
             self.modules.setdefault(importer, []).append(edge)
-            if level == 0:
+            if level == 0 and isinstance(importer, str):
                 self.packages.setdefault(importer.partition(".")[0], set()).add(name.partition(".")[0])
         del fresh[:]
 
@@ -45,15 +43,22 @@ class Graph:
                 if name + "." + item in sys.modules or name + "." + item in self.recorder.records:
                     yield name + "." + item
 
-    def reached(self, module):
-        """The modules of plugins, and the packages of others, that `module` needs."""
+    def reached(self, module, load):
+        """The modules of plugins, and the packages of others, that a module, and its load, need."""
         self.update()
         owners = self.recorder.owners
-        modules, packages, waiting = {}, {}, [module]
+        modules, packages, seen = {}, {}, set()
+        waiting = [module] + list(self.targets(load))
         while waiting:
             name = waiting.pop()
             top = name.partition(".")[0]
-            if name in modules or top in packages:
+            if name in seen or (top in packages and top != "tutor"):
+                continue
+            seen.add(name)
+            if top == "tutor":
+                waiting.extend(self.targets(name))
+                if not str(origin(sys.modules.get(name))).startswith("<") and name in sys.modules:
+                    packages[top] = True
                 continue
             owner = owners.of_top(top)
             if owner == PLUGIN:
@@ -64,9 +69,10 @@ class Graph:
             elif owner == THIRD:
                 packages[top] = True
                 for other in self.packages.get(top, ()):
-                    if owners.of_top(other) == PLUGIN:
+                    # What imports plugins by name does it for others.
+                    if owners.of_top(other) == PLUGIN and not owners.is_plugin(other):
                         waiting.extend(n for n in list(sys.modules) if n.partition(".")[0] == other)
-                    else:
+                    elif owners.of_top(other) != PLUGIN:
                         waiting.append(other)
         return modules, packages
 
@@ -75,7 +81,7 @@ def reads(recorder, plugin):
     """Everything that the load of a plugin depended on."""
     owners = recorder.owners
     module = str(plugin.get("module") or "")
-    modules, packages = recorder.graph.reached(module)
+    modules, packages = recorder.graph.reached(module, (plugin.get("name"),))
     own = module.partition(".")[0]
     found = {"files": set(), "listings": set(), "stats": set(), "missing": {}, "variables": set(), "volatile": {}}
     for name in modules:
