@@ -16,11 +16,12 @@ def watching(recorder, pending, late, original, original_module):
     @functools.wraps(original)
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):
         importer = None if globals is None else globals.get("__name__")
-        frame = sys._getframe(1)
-        if importer is None or (importer[:6] == "tutor." and frame.f_code.co_name != "<module>"):
-            recorder.edge(frame, name)
+        if importer.__class__ is not str:
+            recorder.edge(sys._getframe(1), name)
+        elif importer[:6] == "tutor." and sys._getframe(1).f_code.co_name != "<module>":
+            recorder.edge(sys._getframe(1), name)
         else:
-            edge = (importer, name, level, tuple(fromlist) if fromlist else ())
+            edge = (importer, name, level, fromlist if fromlist.__class__ is tuple else ())
             if edge not in seen:
                 seen.add(edge)
                 fresh.append(edge)
