@@ -259,6 +259,10 @@ class Others(Base):
         self.assertEqual(reads["listings"], [])
         source = "from importlib.metadata import version\ntry:\n    version('gone')\nexcept ImportError:\n    pass\n"
         self.assertIn(self.site.path, self.reads(source)["listings"])
+        source = "from importlib.metadata import distributions\n[d.read_text('entry_points.txt') for d in distributions()]\n"
+        reads = self.reads(source)
+        self.assertIn(self.site.path, reads["listings"])
+        self.assertEqual((reads["files"], reads["absent"]), (self.own(), []))
 
     def test_distributions_that_share_a_package(self):
         for name in ("space_a", "space_b"):

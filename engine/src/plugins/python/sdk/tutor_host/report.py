@@ -103,15 +103,25 @@ def reads(recorder, plugin):
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
-    found["listings"].update(path for path in indexes if not settled(path, found["files"]))
+    for folder in indexes:
+        if not settled(folder, found["files"]):
+            found["listings"].add(folder)
+            # The names of distributions, with their versions, stand for what is in them.
+            for kind in ("files", "stats"):
+                found[kind] = {path for path in found[kind] if not metadata_of(folder, path)}
     found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(modules)))
     return sort_out(owners, found, modules, packages, own)
 
 
+def metadata_of(folder, path):
+    """The folder of a distribution's metadata that a file is in."""
+    name = path[len(folder) + 1 :].partition(os.sep)[0] if path.startswith(folder + os.sep) else ""
+    return name if name.endswith((".dist-info", ".egg-info")) else ""
+
+
 def settled(folder, files):
     """Whether one distribution was looked for in a folder, and found: its own folder says all there is to know."""
-    inside = [file[len(folder) + 1 :].partition(os.sep)[0] for file in files if file.startswith(folder + os.sep)]
-    return len({name for name in inside if name.endswith((".dist-info", ".egg-info"))}) == 1
+    return len({metadata_of(folder, path) for path in files} - {""}) == 1
 
 
 def sort_out(owners, found, modules, packages, own):
