@@ -118,6 +118,7 @@ class Asking(Case):
         host.answers = {"config": config, "render": lambda message: message["text"] + "!"}
         said = host.load("one", "tutorone.plugin")
         self.assertEqual(said["result"]["patches"], [["a", "{{ A }}!"]])
+        self.assertEqual((said["reads"]["volatile"], host.nested["reads"]["volatile"]), ([], []))
         self.assertEqual(host.nested["result"]["config"]["set"], [["B", 2]])
 
     def test_what_the_engine_refuses_is_a_tutor_error(self):

@@ -3,6 +3,7 @@ import os
 import subprocess
 import unittest
 
+import client
 from test_protocol import Case
 
 
@@ -284,6 +285,28 @@ class Others(Base):
         self.assertEqual(self.kinds(reads), ["unnameable"])
 
 
+class Environments(Base):
+    def test_a_virtual_environment_is_not_the_standard_library(self):
+        code = (
+            "import sys, sysconfig; sys.path.insert(0, %r)\nfrom tutor_host.owners import Owners\nowners = Owners()\n"
+            "import json; print(owners.is_standard(json.__file__), owners.is_standard(sysconfig.get_paths()['purelib']))"
+        )
+        out = subprocess.run([client.PYTHON, "-B", "-c", code % client.SDK], stdout=subprocess.PIPE, check=True).stdout
+        self.assertEqual(out, b"True False\n")
+
+    def test_native_draws(self):
+        self.site.distribution("bcrypt", "5", ["bcrypt"])
+        self.site.write("bcrypt.py", "def gensalt():\n    return b''\n")
+        self.assertEqual(self.kinds(self.reads("from bcrypt import gensalt\ngensalt()\n")), ["random"])
+
+    def test_a_password_drawn_with_the_sdk(self):
+        self.assertEqual(self.kinds(self.reads("from tutor import utils\nutils.random_string(8)\n")), ["random"])
+
+    def test_a_plugin_may_replace_functions_of_the_sdk(self):
+        reads = self.reads("from tutor import utils, fmt\nutils.execute = fmt.echo = None\n")
+        self.assertEqual(reads["volatile"], [])
+
+
 class Transparent(Case):
     def test_what_is_wrapped_looks_and_works_as_before(self):
         source = """
@@ -325,6 +348,4 @@ recorder.uninstall()
 assert [id(thing) for thing in things()][:6] == before[:6], 'still on'
 assert recorder not in sys.meta_path
 """ % os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sdk")
-        import client
-
         subprocess.run([client.PYTHON, "-B", "-c", code], check=True)
