@@ -103,8 +103,9 @@ def reads(recorder, plugin):
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
+    one = only(indexes, found["files"])
     for folder in indexes:
-        if not settled(folder, found["files"]):
+        if folder != one:
             found["listings"].add(folder)
             # The names of distributions, with their versions, stand for what is in them.
             for kind in ("files", "stats"):
@@ -119,9 +120,14 @@ def metadata_of(folder, path):
     return name if name.endswith((".dist-info", ".egg-info")) else ""
 
 
-def settled(folder, files):
-    """Whether one distribution was looked for in a folder, and found: its own folder says all there is to know."""
-    return len({metadata_of(folder, path) for path in files} - {""}) == 1
+def only(folders, files):
+    """The folder in which one distribution was looked for, and found, and of which nothing but its metadata was
+    read: these say all there is to know. Whoever reads more may have looked for whatever there is.
+    """
+    read = {(folder, path) for folder in folders for path in files if metadata_of(folder, path)}
+    found = {os.path.dirname(path) for _, path in read}
+    plain = all(os.path.basename(path) in ("METADATA", "PKG-INFO") for _, path in read)
+    return next(iter(read))[0] if len(found) == 1 and plain else None
 
 
 def sort_out(owners, found, modules, packages, own):
