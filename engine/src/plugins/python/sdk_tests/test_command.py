@@ -1,4 +1,5 @@
 """A plugin's command, in a process of its own that has the terminal."""
+import signal
 import subprocess
 import unittest
 
@@ -31,6 +32,12 @@ def fail():
 @command.command()
 def leave():
     sys.exit(7)
+
+@command.command()
+def sleep():
+    import time
+    click.echo("sleeping")
+    time.sleep(60)
 
 @command.command()
 def crash():
@@ -80,6 +87,17 @@ class Command(Case):
         self.assertEqual((status, self.said["error"]["kind"]), (1, "ValueError"))
         self.assertEqual(self.said["error"]["frames"][-1]["function"], "crash")
 
+    def test_control_c_is_clicks(self):
+        self.site.plugin("one", COMMAND)
+        host = self.host(terminal=True)
+        plugin = {"name": "one", "module": "tutorone.plugin"}
+        host.send({"call": "run_command", "plugin": plugin, "args": ["sleep"], "root": "/"})
+        self.assertEqual(host.process.stdout.readline(), b"sleeping\n")
+        host.process.send_signal(signal.SIGINT)
+        self.assertEqual(host.receive()["result"], 1)
+        self.assertEqual(host.process.wait(10), 1)
+        self.assertIn("Aborted!", host.printed())
+
     def test_what_there_is_to_know_without_running_it(self):
         result = self.declared(COMMAND)["result"]
         expected = {"name": "command", "help": "Does things", "hidden": False, "group": True}
@@ -100,6 +118,7 @@ class Asking(Case):
         host.answers = {"config": config, "render": lambda message: message["text"] + "!"}
         said = host.load("one", "tutorone.plugin")
         self.assertEqual(said["result"]["patches"], [["a", "{{ A }}!"]])
+        self.assertEqual((said["reads"]["volatile"], host.nested["reads"]["volatile"]), ([], []))
         self.assertEqual(host.nested["result"]["config"]["set"], [["B", 2]])
 
     def test_what_the_engine_refuses_is_a_tutor_error(self):

@@ -5,6 +5,7 @@ Needs two virtual environments, named by TUTOR_ERA_PYTHON and TUTOR_13_PYTHON; s
 import json
 import os
 import subprocess
+import tempfile
 import unittest
 
 import client
@@ -70,6 +71,30 @@ class Era(unittest.TestCase):
         self.assertEqual(together, reverse)
         for name in TEN:
             self.assertEqual(reads([name])[name], together[name])
+
+    def test_the_command_of_xqueue_is_as_under_the_real_tutor(self):
+        plugin = {"name": "xqueue", "module": "tutorxqueue.plugin", "attribute": None}
+        environ = {"TUTOR_ROOT": self.folder, "TUTOR_PLUGINS_ROOT": self.folder + "-plugins"}
+        tutor = os.path.join(os.path.dirname(REAL), "tutor")
+
+        def real(*args):
+            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            done = subprocess.run([tutor, *args], env=dict(os.environ, **environ), **pipes)
+            errors = [line for line in done.stderr.decode().splitlines() if "running Tutor as root" not in line]
+            return done.returncode, done.stdout, errors
+
+        real("config", "save")
+        real("plugins", "enable", "xqueue")
+        for args in (["--help"], ["submissions", "--help"], ["-h"], ["nothing"], ["submissions", "grade", "1"], []):
+            host = client.Host(python=ERA, terminal=True)
+            host.request({"call": "run_command", "plugin": plugin, "args": args, "root": self.folder})
+            errors = host.printed().splitlines()
+            self.assertEqual(host.close() + (errors,), real("xqueue", *args), args)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
 
     def packages(self, python):
         code = "import sysconfig; print(sysconfig.get_paths()['purelib'])"

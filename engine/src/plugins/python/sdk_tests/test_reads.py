@@ -3,6 +3,7 @@ import os
 import subprocess
 import unittest
 
+import client
 from test_protocol import Case
 
 
@@ -177,6 +178,35 @@ class Others(Base):
         found = [host.load(n, "tutor%s.plugin" % n)["reads"]["modules"] for n in ("one", "two", "three")]
         self.assertEqual([list(modules) for modules in found], [["Some.Library"], ["Some.Library"], []])
 
+    def test_what_the_sdk_imports_for_a_plugin_is_the_plugins(self):
+        self.site.distribution("PyYAML", "7", ["yaml"])
+        self.site.write("yaml.py", "SafeLoader = None\ndef load(text, Loader):\n    return {}\n")
+        self.site.plugin("one", "from tutor import serialize\nserialize.load('a')\n")
+        self.site.plugin("two", "from tutor import serialize\n")
+        for order in (("one", "two"), ("two", "one")):
+            host = self.host()
+            found = {name: host.load(name, "tutor%s.plugin" % name)["reads"]["modules"] for name in order}
+            self.assertEqual({name: list(found[name]) for name in found}, {"one": ["PyYAML"], "two": []})
+
+    def test_modules_of_an_installed_tutor_are_its_distributions(self):
+        self.site.distribution("tutor", "21", ["tutor"])
+        self.site.write("tutor/__init__.py")
+        self.site.write("tutor/jobs.py", "import library\n")
+        reads = self.reads("from tutor import jobs\n")
+        self.assertEqual(sorted(reads["modules"]), ["Some.Library", "tutor"])
+        self.assertEqual(self.reads("from tutor import types\n")["modules"], {})
+
+    def test_a_library_that_imports_plugins_by_name_does_it_for_them(self):
+        self.site.write("library/by_name.py", "import importlib\ndef get(n):\n    return importlib.import_module(n)\n")
+        self.site.write("tutorone/late.py")
+        for name, more in (("one", "get('tutorone.late')\n"), ("two", ""), ("three", "get('tutorone.plugin')\n")):
+            source = "from library.by_name import get\nget(__package__)\ndef config():\n    get(__name__)\n    return {}\n"
+            self.site.plugin(name, source + more)
+        host = self.host()
+        found = {name: host.load(name, "tutor%s.plugin" % name)["reads"] for name in ("one", "two", "three")}
+        self.assertEqual([found[name]["plugins"] for name in found], [[], [], ["tutorone"]])
+        self.assertEqual(found["one"]["files"], self.own("late.py"))
+
     def test_a_module_that_another_plugin_imported_keeps_its_reads(self):
         self.site.write("tutorone/data", "")
         self.site.write("tutorone/other", "")
@@ -230,6 +260,10 @@ class Others(Base):
         self.assertEqual(reads["listings"], [])
         source = "from importlib.metadata import version\ntry:\n    version('gone')\nexcept ImportError:\n    pass\n"
         self.assertIn(self.site.path, self.reads(source)["listings"])
+        source = "from importlib.metadata import distributions\n[d.read_text('entry_points.txt') for d in distributions()]\n"
+        reads = self.reads(source)
+        self.assertIn(self.site.path, reads["listings"])
+        self.assertEqual((reads["files"], reads["absent"]), (self.own(), []))
 
     def test_distributions_that_share_a_package(self):
         for name in ("space_a", "space_b"):
@@ -249,6 +283,28 @@ class Others(Base):
     def test_names_that_are_no_unicode(self):
         reads = self.reads("import os\nos.path.exists(b'/tmp/\\xff')\n")
         self.assertEqual(self.kinds(reads), ["unnameable"])
+
+
+class Environments(Base):
+    def test_a_virtual_environment_is_not_the_standard_library(self):
+        code = (
+            "import sys, sysconfig; sys.path.insert(0, %r)\nfrom tutor_host.owners import Owners\nowners = Owners()\n"
+            "import json; print(owners.is_standard(json.__file__), owners.is_standard(sysconfig.get_paths()['purelib']))"
+        )
+        out = subprocess.run([client.PYTHON, "-B", "-c", code % client.SDK], stdout=subprocess.PIPE, check=True).stdout
+        self.assertEqual(out, b"True False\n")
+
+    def test_native_draws(self):
+        self.site.distribution("bcrypt", "5", ["bcrypt"])
+        self.site.write("bcrypt.py", "def gensalt():\n    return b''\n")
+        self.assertEqual(self.kinds(self.reads("from bcrypt import gensalt\ngensalt()\n")), ["random"])
+
+    def test_a_password_drawn_with_the_sdk(self):
+        self.assertEqual(self.kinds(self.reads("from tutor import utils\nutils.random_string(8)\n")), ["random"])
+
+    def test_a_plugin_may_replace_functions_of_the_sdk(self):
+        reads = self.reads("from tutor import utils, fmt\nutils.execute = fmt.echo = None\n")
+        self.assertEqual(reads["volatile"], [])
 
 
 class Transparent(Case):
@@ -292,6 +348,4 @@ recorder.uninstall()
 assert [id(thing) for thing in things()][:6] == before[:6], 'still on'
 assert recorder not in sys.meta_path
 """ % os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sdk")
-        import client
-
         subprocess.run([client.PYTHON, "-B", "-c", code], check=True)

@@ -13,12 +13,14 @@ def run(plugin, args, root):
     v0.command_of(command)
     if command is None:
         raise Wrong("plugin %s has no command" % name, attribute="command")
+    import click
     from tutor.commands.context import Context
     from tutor.exceptions import TutorError
 
     command.name = name
+    parent = click.Context(click.Group("tutor"), info_name="tutor", obj=Context(root))
     try:
-        command.main(args=list(args), prog_name="tutor " + name, obj=Context(root))
+        command.main(args=list(args), prog_name=name, parent=parent)
     except TutorError as error:
         from tutor import fmt
 

@@ -15,8 +15,13 @@ def watching(recorder, pending, late, original, original_module):
 
     @functools.wraps(original)
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):
-        if globals is not None:
-            edge = (globals.get("__name__"), name, level, tuple(fromlist) if fromlist else ())
+        importer = None if globals is None else globals.get("__name__")
+        if importer.__class__ is not str:
+            recorder.edge(sys._getframe(1), name)
+        elif importer[:6] == "tutor." and sys._getframe(1).f_code.co_name != "<module>":
+            recorder.edge(sys._getframe(1), name)
+        else:
+            edge = (importer, name, level, fromlist if fromlist.__class__ is tuple else ())
             if edge not in seen:
                 seen.add(edge)
                 fresh.append(edge)
@@ -27,13 +32,13 @@ def watching(recorder, pending, late, original, original_module):
 
     @functools.wraps(original_module)
     def import_module(name, package=None):
-        importer = sys._getframe(1).f_globals.get("__name__")
+        frame = sys._getframe(1)
         try:
             found = original_module(name, package)
         except BaseException:
-            recorder.edge(importer, name.lstrip("."))
+            recorder.edge(frame, name.lstrip("."))
             raise
-        recorder.edge(importer, getattr(found, "__name__", name))
+        recorder.edge(frame, getattr(found, "__name__", name))
         if name in pending:
             late(name)
         return found

@@ -43,6 +43,8 @@ class Owners:
         self.indexes = {}
         paths = sysconfig.get_paths()
         self.standard = tuple({os.path.join(paths[name], "") for name in ("stdlib", "platstdlib")})
+        archive = "python%d%d.zip" % sys.version_info[:2]
+        self.archives = {os.path.join(os.path.dirname(paths[name]), archive) for name in ("stdlib", "platstdlib")}
         self.names = getattr(sys, "stdlib_module_names", None) or frozenset(sys.builtin_module_names)
 
     def know(self, top):
@@ -53,9 +55,10 @@ class Owners:
 
     def is_standard(self, file):
         """Whether a file belongs to the interpreter's own library."""
-        if not file.startswith(self.standard):
-            return False
-        return not any(os.sep + name + os.sep in file for name in INSTALLED)
+        if file in self.archives:
+            return True
+        file += os.sep
+        return file.startswith(self.standard) and not any(os.sep + name + os.sep in file for name in INSTALLED)
 
     def place(self, file):
         """The folder on the path that a file is in, and its first name in there."""

@@ -8,7 +8,7 @@ from importlib import invalidate_caches
 
 from tutor_host import report
 from tutor_host.blame import Blame
-from tutor_host.owners import Owners
+from tutor_host.owners import PLUGIN, Owners
 from tutor_host.wrappers import Wrappers
 
 PROCESS = "subprocess.Popen os.system os.fork os.forkpty os.exec os.posix_spawn os.spawn pty.spawn".split()
@@ -115,8 +115,13 @@ class Recorder:
             found = self.records[key] = Record()
         return found
 
-    def edge(self, importer, name):
-        """`importer` imported `name`."""
+    def edge(self, frame, name):
+        """`frame` imports a module that it knows by name only: for itself, or for a plugin that asked it to."""
+        importer = frame.f_globals.get("__name__")
+        if self.loads and self.on and self.owners.of_top(str(importer).partition(".")[0]) != PLUGIN:
+            place = self.blame.find(frame)
+            if place is not None:
+                importer = place.module or (self.loads[-1],)
         edge = (importer, name, 0, ())
         if edge not in self.seen:
             self.seen.add(edge)

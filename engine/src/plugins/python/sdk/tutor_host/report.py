@@ -23,10 +23,8 @@ class Graph:
         fresh = self.recorder.fresh
         for edge in fresh:
             importer, name, level, _ = edge
-            if not isinstance(importer, str):
-                continue
             self.modules.setdefault(importer, []).append(edge)
-            if level == 0:
+            if level == 0 and isinstance(importer, str):
                 self.packages.setdefault(importer.partition(".")[0], set()).add(name.partition(".")[0])
         del fresh[:]
 
@@ -45,15 +43,22 @@ class Graph:
                 if name + "." + item in sys.modules or name + "." + item in self.recorder.records:
                     yield name + "." + item
 
-    def reached(self, module):
-        """The modules of plugins, and the packages of others, that `module` needs."""
+    def reached(self, module, load):
+        """The modules of plugins, and the packages of others, that a module, and its load, need."""
         self.update()
         owners = self.recorder.owners
-        modules, packages, waiting = {}, {}, [module]
+        modules, packages, seen = {}, {}, set()
+        waiting = [module] + list(self.targets(load))
         while waiting:
             name = waiting.pop()
             top = name.partition(".")[0]
-            if name in modules or top in packages:
+            if name in seen or (top in packages and top != "tutor"):
+                continue
+            seen.add(name)
+            if top == "tutor":
+                waiting.extend(self.targets(name))
+                if not str(origin(sys.modules.get(name))).startswith("<") and name in sys.modules:
+                    packages[top] = True
                 continue
             owner = owners.of_top(top)
             if owner == PLUGIN:
@@ -64,9 +69,10 @@ class Graph:
             elif owner == THIRD:
                 packages[top] = True
                 for other in self.packages.get(top, ()):
-                    if owners.of_top(other) == PLUGIN:
+                    # What imports plugins by name does it for others.
+                    if owners.of_top(other) == PLUGIN and not owners.is_plugin(other):
                         waiting.extend(n for n in list(sys.modules) if n.partition(".")[0] == other)
-                    else:
+                    elif owners.of_top(other) != PLUGIN:
                         waiting.append(other)
         return modules, packages
 
@@ -75,7 +81,7 @@ def reads(recorder, plugin):
     """Everything that the load of a plugin depended on."""
     owners = recorder.owners
     module = str(plugin.get("module") or "")
-    modules, packages = recorder.graph.reached(module)
+    modules, packages = recorder.graph.reached(module, (plugin.get("name"),))
     own = module.partition(".")[0]
     found = {"files": set(), "listings": set(), "stats": set(), "missing": {}, "variables": set(), "volatile": {}}
     for name in modules:
@@ -97,15 +103,31 @@ def reads(recorder, plugin):
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
-    found["listings"].update(path for path in indexes if not settled(path, found["files"]))
+    one = only(indexes, found["files"])
+    for folder in indexes:
+        if folder != one:
+            found["listings"].add(folder)
+            # The names of distributions, with their versions, stand for what is in them.
+            for kind in ("files", "stats"):
+                found[kind] = {path for path in found[kind] if not metadata_of(folder, path)}
     found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(modules)))
     return sort_out(owners, found, modules, packages, own)
 
 
-def settled(folder, files):
-    """Whether one distribution was looked for in a folder, and found: its own folder says all there is to know."""
-    inside = [file[len(folder) + 1 :].partition(os.sep)[0] for file in files if file.startswith(folder + os.sep)]
-    return len({name for name in inside if name.endswith((".dist-info", ".egg-info"))}) == 1
+def metadata_of(folder, path):
+    """The folder of a distribution's metadata that a file is in."""
+    name = path[len(folder) + 1 :].partition(os.sep)[0] if path.startswith(folder + os.sep) else ""
+    return name if name.endswith((".dist-info", ".egg-info")) else ""
+
+
+def only(folders, files):
+    """The folder in which one distribution was looked for, and found, and of which nothing but its metadata was
+    read: these say all there is to know. Whoever reads more may have looked for whatever there is.
+    """
+    read = {(folder, path) for folder in folders for path in files if metadata_of(folder, path)}
+    found = {os.path.dirname(path) for _, path in read}
+    plain = all(os.path.basename(path) in ("METADATA", "PKG-INFO") for _, path in read)
+    return next(iter(read))[0] if len(found) == 1 and plain else None
 
 
 def sort_out(owners, found, modules, packages, own):

@@ -20,7 +20,6 @@ LATE = {
     "uuid": ("uuid", ("uuid1", "getnode")),
     "bcrypt": ("random", ("gensalt",)),
     "ssl": ("random", ("RAND_bytes",)),
-    "secrets": None,
 }
 CLOCK = {"time": 9, "time_ns": 9, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
 SYSTEM = ("uname", "getlogin", "getuid", "geteuid", "getgid", "getegid", "getpid", "getppid", "cpu_count", "getloadavg")
@@ -146,8 +145,6 @@ class Wrappers:
         """Wraps what a module has that was imported just now."""
         self.pending.discard(name)
         module = sys.modules[name]
-        if LATE[name] is None:
-            return
         kind, functions = LATE[name]
         for function in functions:
             if hasattr(module, function):

@@ -22,7 +22,7 @@ class TutorCli(click.Group):
         return sorted(names | set(super().list_commands(ctx)))
 
 
-@click.group(cls=TutorCli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=TutorCli)
 @click.option("-r", "--root", envvar="TUTOR_ROOT", default="", help="Root project directory")
 @click.pass_context
 def cli(context: click.Context, root: str) -> None:
