@@ -188,9 +188,13 @@ pub fn has_template(value: &Value) -> bool {
         }
         *left -= 1;
         match value {
-            Value::Str(text) => ["{{", "{%", "{#"]
-                .iter()
-                .any(|delimiter| text.contains(delimiter)),
+            // Most have no brace at all.
+            Value::Str(text) => {
+                text.contains('{')
+                    && ["{{", "{%", "{#"]
+                        .iter()
+                        .any(|delimiter| text.contains(delimiter))
+            }
             Value::List(list) => list.read().iter().any(|item| find(item, left)),
             Value::Dict(dict) => dict.read().values().any(|item| find(item, left)),
             _ => false,
