@@ -4,9 +4,11 @@
 //! nobody asked for during a whole save are dropped with it.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 
 use super::folder::{CacheFolder, Context};
@@ -21,6 +23,8 @@ pub struct Store {
     bytes: Vec<u8>,
     /// Sorted by key.
     kept: Vec<Record>,
+    /// Where in `kept` a key is, by its hash: thousands are asked for, and they begin alike.
+    places: FxHashMap<u64, u32>,
     fresh: Mutex<BTreeMap<Vec<u8>, Vec<u8>>>,
 }
 
@@ -38,11 +42,17 @@ impl Store {
             context,
             bytes: Vec::new(),
             kept: Vec::new(),
+            places: FxHashMap::default(),
             fresh: Mutex::default(),
         };
         if let Some((bytes, start)) = folder.read(system, &context, NAME)
             && let Some(kept) = index(&bytes, start)
         {
+            store.places = kept
+                .iter()
+                .enumerate()
+                .map(|(place, record)| (hash(of(&bytes, &record.key)), place as u32))
+                .collect();
             store.bytes = bytes;
             store.kept = kept;
         }
@@ -51,11 +61,11 @@ impl Store {
 
     /// The record called `key`, read as a `T`.
     pub fn get<'a, T: Deserialize<'a>>(&'a self, key: &[u8]) -> Option<T> {
-        let index = self
-            .kept
-            .binary_search_by(|record| self.slice(&record.key).cmp(key))
-            .ok()?;
-        let record = &self.kept[index];
+        let record = &self.kept[*self.places.get(&hash(key))? as usize];
+        // Two keys of one hash: one of them is as good as not there.
+        if self.slice(&record.key) != key {
+            return None;
+        }
         record.used.store(true, Ordering::Relaxed);
         postcard::from_bytes(self.slice(&record.value)).ok()
     }
@@ -96,12 +106,20 @@ impl Store {
     }
 
     fn slice(&self, range: &std::ops::Range<u32>) -> &[u8] {
-        &self.bytes[range.start as usize..range.end as usize]
+        of(&self.bytes, range)
     }
 
     fn fresh(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Vec<u8>>> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn of<'a>(bytes: &'a [u8], range: &std::ops::Range<u32>) -> &'a [u8] {
+    &bytes[range.start as usize..range.end as usize]
+}
+
+fn hash(key: &[u8]) -> u64 {
+    FxBuildHasher.hash_one(key)
 }
 
 /// Where the records in `bytes` are. `None` if they are not what [`Store::save`] writes.

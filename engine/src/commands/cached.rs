@@ -133,11 +133,12 @@ impl Engine {
 
     /// The session over the graph.
     pub fn session(&mut self) -> &mut Session {
-        self.session_knowing(|_| State::default())
+        self.session_knowing(State::default(), None)
     }
 
-    /// The session over the graph, opened with what `find` finds out from the cache if it is not open yet.
-    fn session_knowing(&mut self, find: impl FnOnce(&Place) -> State) -> &mut Session {
+    /// The session over the graph, opened with `state` if it is not open yet: that is what has not changed since the
+    /// trace was written that had this stamp.
+    fn session_knowing(&mut self, state: State, trace_stamp: Option<Stamp>) -> &mut Session {
         let (system, options, store) = (&self.system, &self.options, self.store.take());
         self.session.get_or_insert_with(|| {
             let mut cache = SessionCache::default();
@@ -150,8 +151,8 @@ impl Engine {
                 });
                 cache = SessionCache {
                     store: Some(Arc::new(store)),
-                    trace_stamp: place.folder.trace_stamp(&**system),
-                    state: find(&place),
+                    trace_stamp: trace_stamp.or_else(|| place.folder.trace_stamp(&**system)),
+                    state,
                     place: Some(place),
                     settled: false,
                 };
@@ -166,12 +167,15 @@ impl Engine {
     /// As for that.
     pub fn save(&mut self, request: &SaveRequest, events: EventSink<'_>) -> Answer<Saved> {
         let mut state = State::default();
+        let mut trace_stamp = None;
         if !self.options.no_cache && self.session.is_none() {
             let profile = self.options.profile.clone();
             let profile = profile.as_deref();
             let place = Place::new(&*self.system, &self.options);
             let env = self.options.root.join("env");
             let trace = phase(profile, "read trace", || {
+                // Before it is read: one that is written meanwhile is another one.
+                trace_stamp = place.folder.trace_stamp(&*self.system);
                 Trace::read(&*self.system, &place.folder, &place.context)
             });
             if let Some(mut trace) = trace {
@@ -205,7 +209,8 @@ impl Engine {
                 state = compared.state;
             }
         }
-        self.session_knowing(|_| state).save(request, events)
+        self.session_knowing(state, trace_stamp)
+            .save(request, events)
     }
 
     /// Writes a trace that tells more than before, unless somebody is saving.
@@ -237,7 +242,7 @@ impl Engine {
             known,
             ..State::default()
         };
-        self.session_knowing(|_| state).print_value(key)
+        self.session_knowing(state, None).print_value(key)
     }
 }
 

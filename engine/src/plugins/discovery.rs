@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::declaration::Declaration;
-use super::document::{Source, yaml_document};
-use super::{kept, yaml};
+use super::document::Source;
+use super::file::{declaration_of, identity, plugin_file, source};
 use crate::config;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
-use crate::inputs::{Db, File, Project};
-use crate::profile::{Work, measured};
+use crate::inputs::{Db, Project};
 use crate::system::FileKind;
 
 /// How a plugin is written.
@@ -164,92 +162,6 @@ pub fn installed(db: &dyn Db) -> Installation {
     installation
 }
 
-/// Name and version.
-pub(super) type Identity = (Arc<str>, Option<Arc<str>>);
-
-/// Name and version of the YAML plugin in a file, `None` if there is no file.
-#[salsa::tracked]
-fn identity(db: &dyn Db, file: File) -> Result<Option<Identity>, Failure> {
-    if let Some(kept) = kept::of(db, file) {
-        return Ok(Some(kept.identity.clone()));
-    }
-    // Nobody knows whose file it is before it is read.
-    let owner = || Some(file_owner(db, file));
-    let path = file.path(db).to_string_lossy();
-    let source = measured(db.profile(), Work::Declaration, &path, owner, || {
-        source(db, file)
-    });
-    match source? {
-        Some(source) => match yaml::identity(&source) {
-            Ok((name, version, _)) => Ok(Some((name, version))),
-            Err(diagnostic) => Err(diagnostic.into()),
-        },
-        None => Ok(None),
-    }
-}
-
-/// Whose a file is, going by what it says, or else by its name.
-fn file_owner(db: &dyn Db, file: File) -> Owner {
-    let named = source(db, file).ok().flatten().and_then(|source| {
-        let (name, ..) = yaml::identity(&source).ok()?;
-        Some(name)
-    });
-    let stem = || {
-        file.path(db)
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-    };
-    Owner::Plugin(named.unwrap_or_else(|| stem().into()))
-}
-
-/// The parsed file; what is wrong with it is an alert, since the other plugins go on without it.
-fn source(db: &dyn Db, file: File) -> Result<Option<Arc<Source>>, Failure> {
-    yaml_document(db, file).clone().map_err(|failure| {
-        let alert = Diagnostic {
-            severity: crate::Severity::Alert,
-            ..(*failure).clone()
-        };
-        alert.note("the plugin in this file is left out").into()
-    })
-}
-
-/// What the YAML plugin in a file declares, and what is wrong with it. With an alert, it is not used at all
-/// (but for unknown keys, which are only pointed out).
-#[salsa::tracked]
-pub fn declaration_of(db: &dyn Db, file: File) -> Result<Arc<Declaration>, Vec<Failure>> {
-    let (declaration, problems) = declaration_and_problems(db, file).clone();
-    if problems.iter().any(|problem| problem.code == "plugin-type") {
-        Err(problems)
-    } else {
-        Ok(declaration)
-    }
-}
-
-#[salsa::tracked]
-fn declaration_and_problems(db: &dyn Db, file: File) -> (Arc<Declaration>, Vec<Failure>) {
-    if let Some(kept) = kept::of(db, file) {
-        return (kept.declaration.clone(), kept.problems.clone());
-    }
-    let Ok(Some(source)) = source(db, file) else {
-        return Default::default();
-    };
-    let Ok((name, version, remark)) = yaml::identity(&source) else {
-        return Default::default();
-    };
-    let owner = || Some(Owner::Plugin(name.clone()));
-    let (declaration, problems) = measured(db.profile(), Work::Declaration, &name, owner, || {
-        yaml::declaration(&source, &name)
-    });
-    let problems: Vec<_> = remark
-        .into_iter()
-        .chain(problems)
-        .map(Failure::from)
-        .collect();
-    kept::keep(db, file, (&name, version.as_ref()), &declaration, &problems);
-    (Arc::new(declaration), problems)
-}
-
 /// Whether there is a plugin called `name`.
 pub fn is_installed(db: &dyn Db, name: &str) -> bool {
     installed(db)
@@ -309,7 +221,7 @@ pub fn enabled(db: &dyn Db) -> Enabled {
             continue;
         }
         let file = db.file(&plugin.path);
-        let (_, problems) = declaration_and_problems(db, file);
+        let problems = &plugin_file(db, file).problems;
         enabled.problems.extend(problems.iter().cloned());
         if declaration_of(db, file).is_ok() {
             enabled.plugins.push((name, plugin.path.clone()));

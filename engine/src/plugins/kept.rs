@@ -7,20 +7,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::declaration::{Declaration, Images, Setting};
-use super::discovery::Identity;
+use super::file::PluginFile;
 use crate::cache::Stored;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::inputs::{Db, File};
 
-/// All that a plugin's file says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) identity: Identity,
-    pub(super) declaration: Arc<Declaration>,
-    pub(super) problems: Vec<Failure>,
-}
-
-/// The same, as it is kept.
+/// What a file says, as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
     name: Arc<str>,
@@ -39,8 +31,7 @@ struct Record<'a> {
 }
 
 /// What is known of the file. Depends on its hash; reads it not.
-#[salsa::tracked]
-pub(super) fn of(db: &dyn Db, file: File) -> Option<Kept> {
+pub(super) fn of(db: &dyn Db, file: File) -> Option<PluginFile> {
     let hash = file.content(db).hash()?;
     let record: Record<'_> = db.store()?.get(&key(file.path(db), &hash))?;
     let settings = |list: Vec<(Arc<str>, Stored<'_>)>| {
@@ -64,22 +55,19 @@ pub(super) fn of(db: &dyn Db, file: File) -> Option<Kept> {
         remote_images: record.remote_images,
         templates: record.templates,
     };
-    Some(Kept {
-        identity: (record.name, record.version),
+    Some(PluginFile {
+        identity: Ok(Some((record.name, record.version))),
         declaration: Arc::new(declaration),
         problems: record.problems.into_iter().map(Failure::from).collect(),
     })
 }
 
-/// Keeps what a plugin's file says, unless it has values that cannot be kept.
-pub(super) fn keep(
-    db: &dyn Db,
-    file: File,
-    identity: (&Arc<str>, Option<&Arc<str>>),
-    declaration: &Declaration,
-    problems: &[Failure],
-) {
+/// Keeps what a plugin's file says, unless it is no plugin, or has values that cannot be kept.
+pub(super) fn keep(db: &dyn Db, file: File, said: &PluginFile) {
     let (Some(store), Some(hash)) = (db.store(), file.content(db).hash()) else {
+        return;
+    };
+    let (Ok(Some((name, version))), declaration) = (&said.identity, &said.declaration) else {
         return;
     };
     let stored = |settings: &[Setting]| {
@@ -95,10 +83,9 @@ pub(super) fn keep(
     ) else {
         return;
     };
-    let (name, version) = identity;
     let record = Record {
         name: name.clone(),
-        version: version.cloned(),
+        version: version.clone(),
         unique,
         defaults,
         overrides,
@@ -108,7 +95,11 @@ pub(super) fn keep(
         build_images: declaration.build_images.clone(),
         remote_images: declaration.remote_images.clone(),
         templates: declaration.templates.clone(),
-        problems: problems.iter().map(|problem| (**problem).clone()).collect(),
+        problems: said
+            .problems
+            .iter()
+            .map(|problem| (**problem).clone())
+            .collect(),
     };
     store.put(&key(file.path(db), &hash), &record);
 }

@@ -6,13 +6,15 @@
 mod declaration;
 mod discovery;
 pub mod document;
+mod file;
 mod kept;
 pub mod python;
 mod yaml;
 
 pub use declaration::{Declaration, Images, Setting};
 pub use discovery::{
-    Enabled, Installation, Installed, Kind, declaration_of, enabled, installed, is_installed,
-    place_of, preload, source_of, yaml_files,
+    Enabled, Installation, Installed, Kind, enabled, installed, is_installed, place_of, preload,
+    source_of, yaml_files,
 };
+pub use file::declaration_of;
 pub(crate) use yaml::kind;

@@ -50,6 +50,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) leaks: RefCell<Vec<Arc<str>>>,
     /// Names of patches that were called, in order, each once.
     pub(super) patches: RefCell<Vec<Arc<str>>>,
+    /// Whether it is a patch that is rendered.
+    pub(super) within_patch: bool,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
     pub(super) reads: Option<ReadLog>,
 }
@@ -68,6 +70,7 @@ impl<'a> GraphHost<'a> {
             Scope::Map(_) => false,
         };
         Self {
+            within_patch: false,
             reads: remembered.then(ReadLog::default),
             db,
             scope,
@@ -185,9 +188,13 @@ pub fn has_template(value: &Value) -> bool {
         }
         *left -= 1;
         match value {
-            Value::Str(text) => ["{{", "{%", "{#"]
-                .iter()
-                .any(|delimiter| text.contains(delimiter)),
+            // Most have no brace at all.
+            Value::Str(text) => {
+                text.contains('{')
+                    && ["{{", "{%", "{#"]
+                        .iter()
+                        .any(|delimiter| text.contains(delimiter))
+            }
             Value::List(list) => list.read().iter().any(|item| find(item, left)),
             Value::Dict(dict) => dict.read().values().any(|item| find(item, left)),
             _ => false,

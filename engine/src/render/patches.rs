@@ -37,11 +37,12 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
     if let Some((text, patches)) = recall::patch(db, key, template) {
         return Ok(Rendered { text, patches });
     }
-    let host = GraphHost::new(
+    let mut host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
         Draws::repeatable(format!("patch {patch} of plugin {plugin}")),
     );
+    host.within_patch = true;
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
     let owner = || Some(Owner::Plugin(plugin.clone()));
     let rendered = measured(db.profile(), Work::Patch, patch, owner, || {
@@ -110,6 +111,19 @@ pub fn patch(db: &dyn Db, name: &str, separator: &str, suffix: &str) -> Result<S
     Ok(joined)
 }
 
+/// How the texts of a patch are joined.
+#[salsa::interned(debug)]
+struct Join<'db> {
+    patch: Arc<str>,
+    separator: Arc<str>,
+}
+
+/// The same without a suffix, for all templates that call it: a thousand texts are joined once.
+#[salsa::tracked]
+fn joined<'db>(db: &'db dyn Db, join: Join<'db>) -> Result<Arc<str>, Failure> {
+    patch(db, join.patch(db), join.separator(db), "").map(Into::into)
+}
+
 /// The same, as a render with another scope sees it: while settings are rendered there are no finished patches.
 pub(super) fn patch_in(
     host: &GraphHost<'_>,
@@ -124,7 +138,16 @@ pub(super) fn patch_in(
         }
         drop(patches);
         host.note(|| Read::Patch(name.into()));
-        return patch(host.db, name, separator, suffix);
+        if host.within_patch {
+            // Patches that call each other in a circle are found where each plugin's own is rendered.
+            return patch(host.db, name, separator, suffix);
+        }
+        let join = Join::new(host.db, Arc::from(name), Arc::from(separator));
+        let text = joined(host.db, join).as_ref().map_err(Clone::clone)?;
+        return Ok(match (text.is_empty(), suffix) {
+            (true, _) | (_, "") => text.to_string(),
+            _ => format!("{text}{suffix}"),
+        });
     }
     if let Some(reads) = &host.reads {
         reads.note_other();

@@ -184,20 +184,39 @@ fn find<'db>(db: &'db dyn Db, name: Name<'db>) -> Option<Located> {
                 }
             }
             TemplateRoot::Folder(folder) => {
-                let path = folder.join(&relative);
-                if !matches!(
-                    db.file(&path).content(db),
-                    Content::Absent | Content::Folder
-                ) {
+                if is_in(db, folder, &relative) {
                     return Some(Located {
                         root: index,
-                        path: Some(path),
+                        path: Some(folder.join(&relative)),
                     });
                 }
             }
         }
     }
     None
+}
+
+/// Whether a root has a file at `relative`. Folders tell: they are few, and listed in any case, where each file would
+/// have to be looked for in each root.
+fn is_in(db: &dyn Db, root: &Path, relative: &Path) -> bool {
+    let mut folder = root.to_owned();
+    let mut parts = relative.iter().peekable();
+    while let Some(part) = parts.next() {
+        let Some(entries) = db.folder(&folder).listing(db) else {
+            // One that cannot be listed may still be read from.
+            let file = db.file(&root.join(relative));
+            return !matches!(file.content(db), Content::Absent | Content::Folder);
+        };
+        let found =
+            entries.binary_search_by(|entry| entry.name.as_bytes().cmp(part.as_encoded_bytes()));
+        let kind = found.ok().and_then(|index| entries[index].kind);
+        match (kind, parts.peek()) {
+            (Some(FileKind::Folder), Some(_)) => folder.push(part),
+            (Some(kind), None) => return kind != FileKind::Folder,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// A parsed template, compared by identity: parsed again only when its text changed.

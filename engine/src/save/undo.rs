@@ -11,7 +11,7 @@ use crate::system::System;
 
 /// What has been done so far, and how it was before.
 pub(super) struct Undo<'a> {
-    system: &'a dyn System,
+    pub(super) system: &'a dyn System,
     pub(super) state: StateFolder,
     /// Whether the journal is that of an interrupted save, which stays until all is repaired.
     keep_journal: bool,
@@ -161,6 +161,13 @@ impl<'a> Undo<'a> {
 
     /// Puts everything back. What fails here cannot be helped.
     fn all(&mut self) {
+        for path in self.created.drain(..) {
+            let _ = self.system.remove_file(&path);
+        }
+        for folder in self.folders.drain(..).rev() {
+            let _ = self.system.remove_folder(&folder);
+        }
+        // What was created may stand where something else was.
         for (path, before) in self.contents.drain(..).rev() {
             if let Some(before) = before {
                 if let Some(folder) = path.parent() {
@@ -168,12 +175,6 @@ impl<'a> Undo<'a> {
                 }
                 let _ = self.system.write(&path, &before);
             }
-        }
-        for path in self.created.drain(..) {
-            let _ = self.system.remove_file(&path);
-        }
-        for folder in self.folders.drain(..).rev() {
-            let _ = self.system.remove_folder(&folder);
         }
         if let Some(env) = self.aside.take() {
             let _ = self.system.rename_folder(&self.state.old_env(), &env);

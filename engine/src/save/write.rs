@@ -110,7 +110,10 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
             Err(error)
                 if matches!(
                     error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    io::ErrorKind::NotFound
+                        | io::ErrorKind::NotADirectory
+                        // Perhaps one that is about to go.
+                        | io::ErrorKind::IsADirectory
                 ) =>
             {
                 None
@@ -191,17 +194,29 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
         }
     }
     let nothing_to_do = changes.is_empty() && stale.is_empty() && new_config.is_none();
+    // A file stands where a folder has to be, or the other way round: it goes first, and after the journal.
+    let (in_the_way, stale): (Vec<_>, Vec<_>) = stale.into_iter().partition(|path| {
+        let other =
+            |change: &Change<'_>| change.path.starts_with(path) || path.starts_with(&change.path);
+        changes.iter().any(other)
+    });
     if !nothing_to_do {
-        // Reserving first: from here on hardly anything can go wrong.
-        for change in &changes {
-            undo.reserve(&change.path, change.content.len() as u64)?;
-        }
         let mut journal = interrupted.unwrap_or_default();
         let touched = changes
             .iter()
             .map(|change| change.path.as_path())
-            .chain(stale.iter().map(PathBuf::as_path));
+            .chain(stale.iter().chain(&in_the_way).map(PathBuf::as_path));
         journal.files.extend(relative(&env, touched));
+        if !in_the_way.is_empty() {
+            undo.begin(&journal)?;
+        }
+        for path in in_the_way {
+            remove(&mut undo, &env, path, &mut report, events)?;
+        }
+        // Reserving first: from here on hardly anything can go wrong.
+        for change in &changes {
+            undo.reserve(&change.path, change.content.len() as u64)?;
+        }
         undo.begin(&journal)?;
     }
     if let Some(config) = new_config {
@@ -216,10 +231,7 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
         report.written.push(change.path);
     }
     for path in stale {
-        undo.remove(&path)?;
-        remove_empty_folders(system, &env, &path);
-        events(Event::Removed { path: path.clone() });
-        report.removed.push(path);
+        remove(&mut undo, &env, path, &mut report, events)?;
     }
     if let Some(obsolete) = &job.obsolete {
         undo.remove(obsolete)?;
@@ -233,6 +245,21 @@ pub fn write(system: &dyn System, job: &Job, events: EventSink<'_>) -> Result<Re
     }
     undo.done(job.env.is_some())?;
     Ok(report)
+}
+
+/// Removes a file that nothing yields any more, and the folders that are empty without it.
+fn remove(
+    undo: &mut Undo<'_>,
+    env: &Path,
+    path: PathBuf,
+    report: &mut Report,
+    events: EventSink<'_>,
+) -> Result<(), Diagnostic> {
+    undo.remove(&path)?;
+    remove_empty_folders(undo.system, env, &path);
+    events(Event::Removed { path: path.clone() });
+    report.removed.push(path);
+    Ok(())
 }
 
 /// Whether a file that we wrote is not what we wrote. Files that we never wrote (or before there was a manifest)

@@ -62,6 +62,12 @@ impl MemorySystem {
     pub fn pass(&self, time: Duration) {
         self.state().passed += time;
     }
+    /// Takes an empty folder away.
+    pub fn take_folder(&self, path: impl AsRef<Path>) {
+        let mut state = self.state();
+        state.touch(path.as_ref());
+        state.folders.remove(path.as_ref());
+    }
     /// How many files were read so far.
     pub fn reads(&self) -> u64 {
         self.state().reads

@@ -144,16 +144,27 @@ impl<'a> Running<'a> {
         let wait = saved
             .then(|| guard::reason_to_wait(session.database(), &self.names))
             .flatten();
+        let started = self.system.monotonic();
+        let mut late = None;
         if wait.is_none() {
             if saved {
                 // What is wrong now was wrong, and told, a moment ago.
-                let _ = session.save(&self.later, &mut self.events);
+                late = session.save(&self.later, &mut self.events).ok();
                 self.unremembered = true;
             }
             self.names = guard::names(session.database());
         }
         self.inputs = session.database().input_count();
         self.world.update(session, &*self.system);
+        // Something changed just now: the new graph knows it already, and its event will be no news.
+        if let Some((saved, remarks)) = late {
+            let report = &saved.report;
+            let trigger = [report.written.clone(), report.removed.clone()].concat();
+            if !trigger.is_empty() || report.config_written {
+                let took = self.system.monotonic().saturating_sub(started);
+                self.tell(trigger, Ok((saved, remarks)), took);
+            }
+        }
         if let Some(why) = wait {
             self.config_changed = true;
             self.say_once(why.clone(), Report::Waiting { why });

@@ -292,3 +292,28 @@ fn a_save_that_changes_no_setting_leaves_a_changed_configuration_alone() {
     assert!(engine.session().take_missed());
     assert_eq!(project.system.text("/root/.tutor/cache/trace"), None);
 }
+
+#[test]
+fn a_folder_takes_the_place_of_a_file_and_a_file_that_of_a_folder() {
+    let mut project = Project::new();
+    project.save().unwrap();
+    let text =
+        |project: &Project, path: &str| project.system.text(format!("/root/env/apps/{path}"));
+    project.remove("/templates/apps/direct");
+    project.edit("/templates/apps/direct/below", "below");
+    project.save().unwrap();
+    assert_eq!(text(&project, "direct/below").as_deref(), Some("below"));
+    project.remove("/templates/apps/direct/below");
+    project.system.take_folder("/templates/apps/direct");
+    project.edit("/templates/apps/direct", "a file again");
+    project.save().unwrap();
+    assert_eq!(text(&project, "direct").as_deref(), Some("a file again"));
+    // And if that cannot be done, all is as it was.
+    project.remove("/templates/apps/direct");
+    project.edit("/templates/apps/direct/below", "below");
+    project
+        .system
+        .fail_writes("/root/env/apps/direct/below", ErrorKind::StorageFull);
+    project.save().unwrap_err();
+    assert_eq!(text(&project, "direct").as_deref(), Some("a file again"));
+}
