@@ -5,6 +5,7 @@
     reason = "a build script runs before there is an `engine::system::System`"
 )]
 
+use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, error::Error, fs};
@@ -44,10 +45,11 @@ fn embed_sdk() -> Result<(), Box<dyn Error>> {
     files.sort();
     let mut table = String::from("[\n");
     for (name, path) in &files {
-        table.push_str(&format!(
-            "    ({name:?}, include_str!({:?})),\n",
+        writeln!(
+            table,
+            "    ({name:?}, include_str!({:?})),",
             path.display().to_string()
-        ));
+        )?;
     }
     table.push_str("]\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("sdk.rs"), table)?;
@@ -65,7 +67,7 @@ fn collect(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
-        } else if name.contains('/') && name.ends_with(".py") {
+        } else if name.contains('/') && entry.path().extension() == Some("py".as_ref()) {
             files.push((name, entry.path()));
         }
     }

@@ -58,6 +58,8 @@ impl ProcessConversation {
         let (mut reader, writer) = io::pipe()?;
         let child = Command::new(program)
             .args(args.iter().map(|arg| arg.replace("{fd}", &number)))
+            // The order of sets is the same in every process.
+            .env("PYTHONHASHSEED", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::from(writer.try_clone()?))
             .stderr(Stdio::from(writer))

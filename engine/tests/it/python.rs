@@ -34,6 +34,24 @@ fn load(text: &str, patience: Duration) -> Option<Result<Json, Failed>> {
     }
 }
 
+#[test]
+fn the_python_side_passes_its_own_tests() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plugins/python/sdk_tests");
+    let run = std::process::Command::new("python3")
+        .args(["-B", "-m", "unittest"])
+        .current_dir(folder)
+        .output();
+    match run {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+            println!("{}", said.lines().last().unwrap_or_default());
+        }
+        Err(error) => println!("SKIPPED: python3 does not start: {error}"),
+    }
+}
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
