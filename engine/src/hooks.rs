@@ -87,13 +87,17 @@ pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
     settings(db, |declaration| &declaration.defaults)
 }
 
-/// ENV_PATCHES: which plugins fill which patch.
+/// Texts by patch, each with its plugin.
+type PatchIndex = FxHashMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>;
+
+/// ENV_PATCHES: which plugins fill which patch, and with what.
 #[salsa::tracked]
-fn patch_index(db: &dyn Db) -> FxHashMap<Arc<str>, Vec<Arc<str>>> {
-    let mut index: FxHashMap<Arc<str>, Vec<Arc<str>>> = FxHashMap::default();
+fn patch_index(db: &dyn Db) -> PatchIndex {
+    let mut index = PatchIndex::default();
     for (plugin, declaration) in declarations(db) {
-        for (patch, _) in &declaration.patches {
-            index.entry(patch.clone()).or_default().push(plugin.clone());
+        for (patch, text) in &declaration.patches {
+            let texts = index.entry(patch.clone()).or_default();
+            texts.push((plugin.clone(), text.clone()));
         }
     }
     index
@@ -102,10 +106,9 @@ fn patch_index(db: &dyn Db) -> FxHashMap<Arc<str>, Vec<Arc<str>>> {
 /// The plugins that fill the patch `name`, in order. Changes only when *they* change.
 #[salsa::tracked]
 pub fn patch_contributors<'db>(db: &'db dyn Db, name: Name<'db>) -> Vec<Arc<str>> {
-    patch_index(db)
-        .get(name.text(db))
-        .cloned()
-        .unwrap_or_default()
+    let texts = patch_index(db).get(name.text(db));
+    let texts = texts.into_iter().flatten();
+    texts.map(|(plugin, _)| plugin.clone()).collect()
 }
 
 /// All patch names that some plugin fills, sorted.
@@ -119,19 +122,10 @@ pub fn filled_patches(db: &dyn Db) -> Vec<Arc<str>> {
 /// The text of a plugin's patch. Changes only when that text changes.
 #[salsa::tracked]
 pub fn patch_text<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Option<Arc<str>> {
-    let plugins = &plugins::enabled(db).plugins;
-    let index = plugins
-        .binary_search_by(|(plugin, _)| plugin.cmp(key.plugin(db)))
-        .ok()?;
-    let declaration = plugins::declaration_of(db, db.file(&plugins[index].1))
-        .as_ref()
-        .ok()?;
-    let patch = key.patch(db);
-    declaration
-        .patches
-        .iter()
-        .find(|(name, _)| name == patch)
-        .map(|(_, text)| text.clone())
+    let texts = patch_index(db).get(key.patch(db))?;
+    // Plugins are in alphabetical order.
+    let index = texts.binary_search_by(|(plugin, _)| plugin.cmp(key.plugin(db)));
+    Some(texts[index.ok()?].1.clone())
 }
 
 /// Where templates come from.
