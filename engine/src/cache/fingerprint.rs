@@ -7,65 +7,60 @@ pub type Fingerprint = [u8; 16];
 
 /// The fingerprint of `value`; `None` if it holds something that has no content to compare (functions, iterators).
 pub fn fingerprint(value: Option<&Value>) -> Option<Fingerprint> {
-    let mut hasher = blake3::Hasher::new();
+    let mut content = Vec::new();
     match value {
-        None => {
-            hasher.update(b"-");
-        }
-        Some(value) => feed(value, &mut hasher)?,
+        None => content.push(b'-'),
+        Some(value) => feed(value, &mut content)?,
     }
-    Some(shortened(&hasher))
+    Some(shortened(&content))
 }
 
 /// The fingerprint of several texts, in order.
 pub fn fingerprint_of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Fingerprint {
-    let mut hasher = blake3::Hasher::new();
+    let mut content = Vec::new();
     for part in parts {
-        text(b'p', part, &mut hasher);
+        text(b'p', part, &mut content);
     }
-    shortened(&hasher)
+    shortened(&content)
 }
 
-fn shortened(hasher: &blake3::Hasher) -> Fingerprint {
+/// The hash of `content`, in one piece: values are short, and a hasher that is fed costs more than they do.
+fn shortened(content: &[u8]) -> Fingerprint {
     let mut short = Fingerprint::default();
-    hasher.finalize_xof().fill(&mut short);
+    let length = short.len();
+    short.copy_from_slice(&blake3::hash(content).as_bytes()[..length]);
     short
 }
 
-fn text(tag: u8, bytes: &[u8], hasher: &mut blake3::Hasher) {
-    count(tag, bytes.len(), hasher);
-    hasher.update(bytes);
+fn text(tag: u8, bytes: &[u8], content: &mut Vec<u8>) {
+    count(tag, bytes.len(), content);
+    content.extend_from_slice(bytes);
 }
 
-fn count(tag: u8, length: usize, hasher: &mut blake3::Hasher) {
-    let mut head = [tag; 9];
-    head[1..].copy_from_slice(&(length as u64).to_le_bytes());
-    hasher.update(&head);
+fn count(tag: u8, length: usize, content: &mut Vec<u8>) {
+    content.push(tag);
+    content.extend_from_slice(&(length as u64).to_le_bytes());
 }
 
-fn feed(value: &Value, hasher: &mut blake3::Hasher) -> Option<()> {
+fn feed(value: &Value, content: &mut Vec<u8>) -> Option<()> {
     match value {
         Value::Undefined(_) | Value::Object(_) => return None,
-        Value::None => {
-            hasher.update(b"n");
-        }
-        Value::Bool(yes) => {
-            hasher.update(if *yes { b"t" } else { b"f" });
-        }
-        Value::Int(number) => text(b'i', &number.to_le_bytes(), hasher),
-        Value::BigInt(number) => text(b'I', &number.to_signed_bytes_le(), hasher),
-        Value::Float(number) => text(b'd', &number.to_bits().to_le_bytes(), hasher),
-        Value::Str(string) => text(b's', string.as_bytes(), hasher),
-        Value::Markup(string) => text(b'm', string.as_bytes(), hasher),
-        Value::Bytes(bytes) => text(b'b', bytes, hasher),
+        Value::None => content.push(b'n'),
+        Value::Bool(yes) => content.push(if *yes { b't' } else { b'f' }),
+        Value::Int(number) => text(b'i', &number.to_le_bytes(), content),
+        Value::BigInt(number) => text(b'I', &number.to_signed_bytes_le(), content),
+        Value::Float(number) => text(b'd', &number.to_bits().to_le_bytes(), content),
+        Value::Str(string) => text(b's', string.as_bytes(), content),
+        Value::Markup(string) => text(b'm', string.as_bytes(), content),
+        Value::Bytes(bytes) => text(b'b', bytes, content),
         Value::List(list) => {
             let items = list.read();
-            count(b'l', items.len(), hasher);
-            items.iter().try_for_each(|item| feed(item, hasher))?;
+            count(b'l', items.len(), content);
+            items.iter().try_for_each(|item| feed(item, content))?;
         }
         Value::Tuple(items) => {
-            count(b'u', items.len(), hasher);
-            items.iter().try_for_each(|item| feed(item, hasher))?;
+            count(b'u', items.len(), content);
+            items.iter().try_for_each(|item| feed(item, content))?;
         }
         Value::Dict(dict) | Value::Set(dict) => {
             let items = dict.read();
@@ -74,14 +69,14 @@ fn feed(value: &Value, hasher: &mut blake3::Hasher) -> Option<()> {
             } else {
                 b'D'
             };
-            count(tag, items.len(), hasher);
+            count(tag, items.len(), content);
             for (key, item) in items.iter() {
-                feed(key.value(), hasher)?;
-                feed(item, hasher)?;
+                feed(key.value(), content)?;
+                feed(item, content)?;
             }
         }
-        Value::Date(date) => text(b'a', date.isoformat().as_bytes(), hasher),
-        Value::DateTime(time) => text(b'A', time.isoformat('T').as_bytes(), hasher),
+        Value::Date(date) => text(b'a', date.isoformat().as_bytes(), content),
+        Value::DateTime(time) => text(b'A', time.isoformat('T').as_bytes(), content),
     }
     Some(())
 }
