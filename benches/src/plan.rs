@@ -22,6 +22,9 @@ pub(crate) struct Plan {
     /// Edits beside a watch, for each number of plugins
     #[arg(long, default_value_t = 1000, value_parser = at_least_one)]
     pub(crate) edits: usize,
+    /// Edits beside the first of these watches, to see that its memory stays flat
+    #[arg(long, default_value_t = 10_000, value_parser = at_least_one)]
+    pub(crate) long_edits: usize,
     /// Numbers of plugins to measure ours with alone
     #[arg(long, value_delimiter = ',', default_values_t = [0, 10, 100, 1000, 3000, 10_000])]
     pub(crate) scale_plugins: Vec<usize>,
@@ -52,6 +55,7 @@ impl Plan {
             runs: 1,
             watch_plugins: vec![0, 2],
             edits: 5,
+            long_edits: 10,
             scale_plugins: vec![1, 2],
             scale_templates: vec![1, 2],
             smoke: true,

@@ -65,14 +65,23 @@ pub(crate) struct Line {
     pub(crate) targets: Vec<Target>,
 }
 
-/// Measures watches with all numbers of plugins, and with the first of them on the built-in templates, too.
+/// Measures watches with all numbers of plugins, for long with the first, and with that on the built-in templates, too.
 pub(crate) fn run(plan: &Plan, programs: &Programs) -> Result<Vec<Watched>, String> {
-    let built_in = plan.watch_plugins.iter().take(1);
-    let built_in = built_in.map(|&plugins| (plugins, Templates::BuiltIn));
-    let real = plan.watch_plugins.iter();
-    real.map(|&plugins| (plugins, Templates::Real))
-        .chain(built_in)
-        .map(|(plugins, templates)| watch(programs, plugins, templates, plan.edits))
+    let numbers = &plan.watch_plugins;
+    let built_in = numbers
+        .first()
+        .map(|&plugins| (plugins, Templates::BuiltIn));
+    let real = numbers.iter().map(|&plugins| (plugins, Templates::Real));
+    real.chain(built_in)
+        .enumerate()
+        .map(|(place, (plugins, templates))| {
+            let edits = if place == 0 {
+                plan.long_edits
+            } else {
+                plan.edits
+            };
+            watch(programs, plugins, templates, edits)
+        })
         .collect()
 }
 
