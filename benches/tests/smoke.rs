@@ -34,7 +34,7 @@ fn a_smoke_run_writes_a_report_with_all_sections_and_a_plot() {
         "| 2 | printvalue |",
         "| ≤ 3 × `/bin/true` | ",
         "## Watch\n",
-        "| 0 | real | 5 | median |",
+        "| 0 | real | 10 | median |",
         "| 2 | real | 5 | 99 of 100 |",
         "| 0 | built-in | 5 | processor time in 2 idle seconds |",
         "## Scale\n",
