@@ -22,6 +22,7 @@ pub use changes::Changes;
 pub use content::{Blob, Content, Data};
 pub use database::{Database, Known};
 pub(crate) use reading::{locate, read_file, read_folder};
+pub(crate) use records::hash_of_value;
 pub use records::{Found, InputRecord, Records};
 
 use crate::cache::Store;
