@@ -3,9 +3,11 @@
 mod environments;
 mod machine;
 mod plugins;
+mod probe;
 mod real;
 mod speed;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
