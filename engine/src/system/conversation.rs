@@ -7,6 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How much of what a process prints is kept: the end of it.
@@ -36,6 +37,8 @@ pub(super) struct ProcessConversation {
     stream: UnixStream,
     received: Vec<u8>,
     printed: Arc<Mutex<Vec<u8>>>,
+    /// Reads what is printed, for as long as somebody could print.
+    reader: JoinHandle<()>,
 }
 
 impl Debug for ProcessConversation {
@@ -67,8 +70,8 @@ impl ProcessConversation {
         drop(theirs);
         let printed: Arc<Mutex<Vec<u8>>> = Arc::default();
         let sink = printed.clone();
-        // Ends when nobody holds the other end any more; nobody waits for it.
-        std::thread::spawn(move || {
+        // Ends when nobody holds the other end any more: that may be a child of the process.
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 1 << 14];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 let mut printed = sink.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,6 +85,7 @@ impl ProcessConversation {
             stream: ours,
             received: Vec::new(),
             printed,
+            reader,
         })
     }
 
@@ -164,7 +168,10 @@ impl Conversation for ProcessConversation {
             let _ = self.child.wait();
         }
         // What it said last may still be on its way.
-        std::thread::sleep(Duration::from_millis(5));
+        let ended = Instant::now();
+        while !self.reader.is_finished() && ended.elapsed() < Duration::from_millis(200) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         status.map(|status| status.to_string())
     }
 }

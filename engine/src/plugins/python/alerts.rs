@@ -6,21 +6,21 @@ use super::entry_points::EntryPoint;
 use super::interpreter::{CHOICE, Interpreter};
 use super::paths::variable;
 use super::plugins::PythonPlugin;
+use super::probe::Unanswered;
 use crate::diagnostics::{Diagnostic, Owner, Place};
 use crate::inputs::Db;
 
 /// How many lines of what an interpreter has printed are shown, of its beginning and of its end.
 const SHOWN: usize = 3;
 
-/// An interpreter that had to be asked because it `why` has not answered. `what` is the end of a sentence that says how
-/// that came; `printed` are its last words.
-pub(super) fn unanswered(
+/// An interpreter that had to be asked because it `why` has not answered.
+pub(super) fn silent(
     db: &dyn Db,
     interpreter: &Interpreter,
     why: &str,
-    what: &str,
-    printed: &str,
+    unanswered: &Unanswered,
 ) -> Diagnostic {
+    let Unanswered { what, printed } = unanswered;
     let message = format!(
         "the Python interpreter {} {what}",
         interpreter.path.display()

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::interpreter::{Interpreter, is_linked};
-use super::paths::{absolute, current, home, variable, written};
+use super::paths::{absolute, current, home, split, target, variable, written};
 use super::version::Name;
 use crate::inputs::{Content, Db, Found};
 
@@ -123,6 +123,13 @@ pub(super) fn circumstances(db: &dyn Db, interpreter: &Interpreter) -> blake3::H
     for file in configurations(db, is_mise) {
         noted.file(db, &file);
     }
+    // Where none of a manager's own versions is meant, or the one that is meant is not there, it is another program of
+    // that name.
+    if let (Some(path), Some(name)) = (variable(db, "PATH"), interpreter.path.file_name()) {
+        for folder in split(db, path) {
+            noted.program(db, &folder.join(name));
+        }
+    }
     for root in roots(db, &interpreter.path) {
         noted.file(db, &root.join("version"));
         // Where `3.11` is written, the last of these that begins with it is meant.
@@ -224,6 +231,16 @@ impl Noted {
                     None => self.text(b"unreadable"),
                 }
             }
+        }
+    }
+
+    /// Notes where a path leads, and what is there if it is no link: others may lead to what is large.
+    fn program(&mut self, db: &dyn Db, path: &Path) {
+        let leads_to = target(db, path);
+        if leads_to == path {
+            self.file(db, path);
+        } else {
+            self.path(&leads_to);
         }
     }
 

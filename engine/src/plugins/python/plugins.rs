@@ -110,18 +110,15 @@ pub fn python_plugins(db: &dyn Db) -> PythonPlugins {
         problems: choice.problems.clone(),
         is_lasting: true,
     };
-    if let (Environment::NeedsProbe { why }, Some(interpreter)) =
-        (&answer.environment, &choice.interpreter)
-    {
-        match probed(db, interpreter.clone(), why.clone()) {
-            Ok(probed) => {
-                answer.interpreter = Some(probed.interpreter.clone());
-                answer.environment = Environment::Known(probed.layout.clone());
-            }
-            Err(failure) => {
-                answer.environment = Environment::Broken(failure.clone());
-                answer.is_lasting = false;
-            }
+    match probed(db) {
+        Ok(None) => {}
+        Ok(Some(probed)) => {
+            answer.interpreter = Some(probed.interpreter.clone());
+            answer.environment = Environment::Known(probed.layout.clone());
+        }
+        Err(failure) => {
+            answer.environment = Environment::Broken(failure.clone());
+            answer.is_lasting = false;
         }
     }
     match &answer.environment {

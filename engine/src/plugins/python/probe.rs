@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::alerts::unanswered;
-use super::environment::Layout;
-use super::interpreter::{Interpreter, at};
+use super::alerts::silent;
+use super::environment::{Environment, Layout, python_environment};
+use super::interpreter::{Interpreter, at, python_interpreter};
 use super::managers::circumstances;
 use super::paths::{is_folder, split, target, variable};
 use super::version::Version;
@@ -27,19 +27,17 @@ const PROGRAM: &str = include_str!("sdk/probe.py");
 /// How long to wait for it. Shims of version managers take a tenth of a second; a cold disk some more.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What an interpreter has said, or why it has not.
-pub(super) enum Said {
-    Answer(Answer),
-    /// What the matter was, as the end of a sentence that begins with the interpreter; and what it printed.
-    Nothing {
-        what: String,
-        printed: String,
-    },
+/// Why there is no answer.
+pub(super) struct Unanswered {
+    /// The end of a sentence that begins with the interpreter.
+    pub(super) what: String,
+    /// What it printed last.
+    pub(super) printed: String,
 }
 
 /// What `sdk/probe.py` says.
 #[derive(Debug, Deserialize)]
-pub(super) struct Answer {
+struct Answer {
     version: Version,
     prefix: PathBuf,
     executable: Option<PathBuf>,
@@ -69,28 +67,25 @@ struct Record {
     state: [u8; 32],
 }
 
-/// Asks `interpreter`, whose files do not tell because it `why`, unless it is known what it says.
+/// What the [`python_interpreter`] says when it is asked, or is known to say; `None` if it need not be asked.
 #[salsa::tracked]
-pub(super) fn probed(
-    db: &dyn Db,
-    interpreter: Interpreter,
-    why: std::sync::Arc<str>,
-) -> Result<Probed, Failure> {
+pub(super) fn probed(db: &dyn Db) -> Result<Option<Probed>, Failure> {
+    let (Environment::NeedsProbe { why }, Some(interpreter)) =
+        (python_environment(db), &python_interpreter(db).interpreter)
+    else {
+        return Ok(None);
+    };
     let mut key = vec![b'y'];
-    key.extend_from_slice(circumstances(db, &interpreter).as_bytes());
+    key.extend_from_slice(circumstances(db, interpreter).as_bytes());
     let known: Option<Record> = db.store().and_then(|store| store.get(&key));
     if let Some(record) = known
         && record.state(db) == Some(record.state)
     {
-        return Ok(record.into_probed(db, interpreter));
+        return Ok(Some(record.into_probed(db, interpreter)));
     }
     db.ran("ask", &interpreter.path.display().to_string());
-    let answer = match ask(db, &interpreter.path) {
-        Said::Answer(answer) => answer,
-        Said::Nothing { what, printed } => {
-            return Err(unanswered(db, &interpreter, &why, &what, &printed).into());
-        }
-    };
+    let answer = ask(db, &interpreter.path)
+        .map_err(|unanswered| silent(db, interpreter, why, &unanswered))?;
     let mut record = Record::of(db, answer);
     if let Some(state) = record.state(db) {
         record.state = state;
@@ -98,7 +93,7 @@ pub(super) fn probed(
             store.put(&key, &record);
         }
     }
-    Ok(record.into_probed(db, interpreter))
+    Ok(Some(record.into_probed(db, interpreter)))
 }
 
 impl Record {
@@ -147,13 +142,13 @@ impl Record {
         Some(*hasher.finalize().as_bytes())
     }
 
-    fn into_probed(self, db: &dyn Db, asked: Interpreter) -> Probed {
+    fn into_probed(self, db: &dyn Db, asked: &Interpreter) -> Probed {
         let interpreter = match self.executable {
             Some(path) => Interpreter {
                 target: target(db, &path),
                 path,
             },
-            None => asked,
+            None => asked.clone(),
         };
         let mut layout = self.layout;
         // Others may come to be: that is noticed, as they were looked for.
@@ -172,35 +167,31 @@ fn is_file(db: &dyn Db, path: &Path) -> bool {
 }
 
 /// Starts the interpreter and hears what it says.
-fn ask(db: &dyn Db, path: &Path) -> Said {
-    let nothing = |what: String, printed: String| Said::Nothing { what, printed };
-    let mut conversation = match db.system().converse(path, &["-c", PROGRAM, "{fd}"]) {
-        Ok(conversation) => conversation,
-        Err(error) => return nothing(format!("cannot be started: {error}"), String::new()),
-    };
-    match conversation.receive(PATIENCE) {
-        Ok(Some(line)) => match serde_json::from_str(&line) {
-            Ok(answer) => Said::Answer(answer),
-            Err(_) => {
-                let begin: String = line.chars().take(80).collect();
-                let what = format!("was asked where its packages are, and answers {begin:?}");
-                nothing(what, conversation.printed())
+fn ask(db: &dyn Db, path: &Path) -> Result<Answer, Unanswered> {
+    let started = db.system().converse(path, &["-c", PROGRAM, "{fd}"]);
+    let mut conversation = started.map_err(|error| Unanswered {
+        what: format!("cannot be started: {error}"),
+        printed: String::new(),
+    })?;
+    let what = match conversation.receive(PATIENCE) {
+        Ok(Some(line)) => {
+            if let Ok(answer) = serde_json::from_str(&line) {
+                return Ok(answer);
             }
+            let begin: String = line.chars().take(80).collect();
+            format!("was asked where its packages are, and answers {begin:?}")
+        }
+        Ok(None) => match conversation.end() {
+            Some(how) => format!("has ended without an answer ({how})"),
+            None => String::from("has hung up without an answer"),
         },
-        Ok(None) => {
-            let what = match conversation.end() {
-                Some(how) => format!("has ended without an answer ({how})"),
-                None => String::from("has hung up without an answer"),
-            };
-            nothing(what, conversation.printed())
-        }
         Err(error) if error.kind() == ErrorKind::TimedOut => {
-            let what = format!("has not answered within {} s", PATIENCE.as_secs());
-            nothing(what, conversation.printed())
+            format!("has not answered within {} s", PATIENCE.as_secs())
         }
-        Err(error) => nothing(
-            format!("does not answer in a way that can be read: {error}"),
-            conversation.printed(),
-        ),
-    }
+        Err(error) => format!("does not answer in a way that can be read: {error}"),
+    };
+    Err(Unanswered {
+        what,
+        printed: conversation.printed(),
+    })
 }

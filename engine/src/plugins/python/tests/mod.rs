@@ -4,6 +4,7 @@ mod environments;
 mod machine;
 mod plugins;
 mod probe;
+mod pyenv;
 mod real;
 mod speed;
 

@@ -115,6 +115,9 @@ fn whatever_the_choice_may_depend_on_has_it_asked_again_when_it_changes() {
         ("PATH", &|world| {
             world.variable("PATH", "/bin:/home/user/.pyenv/shims")
         }),
+        ("another program of that name", &|world| {
+            world.file("/usr/bin/python3", "ELF")
+        }),
         ("the version here", &|world| {
             world.file("/work/project/.python-version", "3.12")
         }),

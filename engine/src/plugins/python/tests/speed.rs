@@ -55,6 +55,7 @@ fn measure(share: usize) -> Duration {
             let machine = Machine {
                 variables: [("VIRTUAL_ENV".to_owned(), venv.display().to_string())].into(),
                 home: folder.path().join("home"),
+                ..Machine::default()
             };
             let db = graph(Arc::new(machine));
             let start = Instant::now();
