@@ -103,6 +103,9 @@ def reads(recorder, plugin):
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
+            # What was drawn from another seed than this load's depends on who was first.
+            mark = recorder.marks.get(plugin.get("name"))
+            found["volatile"].update((draw, None) for draw, of in record.seeded.items() if of != mark)
     one = only(indexes, found["files"])
     for folder in indexes:
         if folder != one:

@@ -118,9 +118,9 @@ class Session:
         return self.recorder
 
     def on_load_v0(self, request):
-        from tutor_host import v0
+        from tutor_host import chance, v0
 
-        return v0.load(self.recording(), request["plugin"])
+        return v0.load(self.recording(), request["plugin"], chance.take(request["plugin"]))
 
     def on_forget(self, request):
         return {"result": self.recording().forget(set(request.get("packages", ())))}
@@ -128,6 +128,7 @@ class Session:
     def on_run_command(self, request):
         from tutor_host import command
 
+        request["plugin"].pop("seed", None)
         self.status, self.stopping = 1, True
         self.status = command.run(request["plugin"], request.get("args", []), request.get("root", ""))
         return {"result": self.status}

@@ -10,9 +10,9 @@ SERVICES = ("init", "pre-init")
 IMAGES = ("build-image", "remote-image")
 
 
-def load(recorder, plugin):
+def load(recorder, plugin, chance=None):
     """Imports a plugin: what it declares, and what that depends on."""
-    with recorder.loading(plugin):
+    with recorder.loading(plugin, chance):
         thing = thing_of(plugin)
         declaration = {
             "config": config(thing),
