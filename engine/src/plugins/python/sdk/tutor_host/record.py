@@ -43,6 +43,7 @@ class Recorder:
         self.loads = []
         self.chances = []
         self.marks = {}
+        self.singles = {}
         self.thread = get_ident()
         self.opened = []
         self.seen, self.fresh = set(), []
@@ -77,10 +78,7 @@ class Recorder:
     @contextmanager
     def loading(self, plugin, chance=None):
         """While a plugin is loaded, with randomness that is real or from a seed."""
-        top = str(plugin.get("module") or "").partition(".")[0]
-        if top and top not in self.owners.plugins:
-            self.owners.know(top)
-            self.blame.forget()
+        self.know(plugin)
         name = plugin.get("name")
         self.loads.append(name)
         self.chances.append(chance)
@@ -93,6 +91,20 @@ class Recorder:
         finally:
             self.loads.pop()
             self.chances.pop()
+
+    def know(self, plugin):
+        """Whose code the plugin's is. What a single file did when it was run before is gone with that run."""
+        if plugin.get("file"):
+            self.owners.files.add(plugin["file"])
+            for store in (self.records, self.graph.modules, self.singles):
+                store.pop(plugin["module"], None)
+            self.seen.difference_update([edge for edge in self.seen if edge[0] == plugin["module"]])
+            self.blame.kinds.pop(plugin["file"], None)
+            return
+        top = str(plugin.get("module") or "").partition(".")[0]
+        if top and top not in self.owners.plugins:
+            self.owners.know(top)
+            self.blame.forget()
 
     def forget(self, packages):
         """Drops the modules of packages, so that the next load imports them anew."""
