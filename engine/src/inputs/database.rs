@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use salsa::{Durability, Setter};
 
-use super::reading::{Look, locate, read_file, read_folder};
+use super::reading::{Look, locate, read_file, read_folder, read_variable};
 use super::{
     Content, Db, File, Folder, Found, InputRecord, Location, Overrides, Project, Records, Variable,
     hash_of_value,
@@ -158,7 +158,7 @@ impl Db for Database {
         if let Some(variable) = inputs.variables.get(name) {
             return *variable;
         }
-        let value = self.system.variable(name).map(Into::into);
+        let value = read_variable(&*self.system, name);
         let variable = Variable::builder(name.to_owned(), value)
             .durability(Durability::HIGH)
             .new(self);
