@@ -4,12 +4,12 @@
 import os
 import sys
 from _thread import get_ident
-from contextlib import contextmanager
 from importlib import invalidate_caches
 
 from tutor_host import report
 from tutor_host.blame import HOST, Blame
 from tutor_host.chance import LOAD
+from tutor_host.loading import Loading
 from tutor_host.owners import PLUGIN, Owners
 from tutor_host.wrappers import Wrappers
 
@@ -75,22 +75,10 @@ class Recorder:
         self.wrappers.uninstall()
         sys.meta_path.remove(self)
 
-    @contextmanager
     def loading(self, plugin, chance=None):
         """While a plugin is loaded, with randomness that is real or from a seed."""
         self.know(plugin)
-        name = plugin.get("name")
-        self.loads.append(name)
-        self.chances.append(chance)
-        self.marks[name] = None if chance is None else chance.mark
-        # The same load again is another load.
-        self.records.pop((name,), None)
-        self.opened = []
-        try:
-            yield
-        finally:
-            self.loads.pop()
-            self.chances.pop()
+        return Loading(self, plugin.get("name"), chance)
 
     def know(self, plugin):
         """Whose code the plugin's is. What a single file did when it was run before is gone with that run."""

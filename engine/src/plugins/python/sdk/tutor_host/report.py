@@ -200,7 +200,7 @@ def candidates(owners, name, folders):
     """Where a module would have to appear to be found next time."""
     tail = name.rpartition(".")[2]
     if folders is None:
-        folders = [entry for entry in sys.path if entry and not owners.is_standard(os.path.join(entry, ""))]
+        folders = [entry for entry in owners.entries() if entry and not owners.is_standard(os.path.join(entry, ""))]
     for folder in folders:
         if os.path.isdir(folder) and not folder.startswith("<"):
             for ending in ["", ".py"] + EXTENSION_SUFFIXES:

@@ -4,7 +4,7 @@ import sys
 import time
 from _thread import get_ident
 
-from tutor_host import values
+from tutor_host import errors, values
 
 PROTOCOL = 1
 DEPTH = 40
@@ -68,9 +68,7 @@ class Session:
                 raise Refused("there is no request '%s'" % name)
             answer = method(request)
         except BaseException as error:
-            from tutor_host.errors import describe as explain
-
-            answer = {"error": explain(error, request if isinstance(request, dict) else {})}
+            answer = {"error": errors.describe(error, request if isinstance(request, dict) else {})}
             self.add_reads(answer, request)
         finally:
             self.depth -= 1
@@ -86,7 +84,7 @@ class Session:
         if self.recorder is not None and isinstance(request, dict) and isinstance(request.get("plugin"), dict):
             try:
                 answer["reads"] = self.recorder.reads(request["plugin"])
-            except Exception as error:
+            except BaseException as error:
                 answer["error"]["reads"] = repr(error)
 
     def ask(self, kind, arguments):
@@ -172,7 +170,7 @@ def flush():
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except Exception:
+        except BaseException:
             pass
 
 
@@ -189,6 +187,6 @@ def back_to(folder):
     if folder is not None:
         try:
             os.fchdir(folder)
+            os.close(folder)
         except OSError:
             pass
-        os.close(folder)

@@ -3,7 +3,7 @@ import sys
 from importlib import import_module
 
 from tutor_host import command as commands
-from tutor_host.errors import Wrong
+from tutor_host.errors import Wrong, mark
 from tutor_host.values import Unrepresentable, encode, text, type_name
 
 SECTIONS = ("add", "defaults", "set")
@@ -47,7 +47,7 @@ def evaluate(thing, name, default):
         value = getattr(thing, name, default)
         return value() if callable(value) else value
     except BaseException as error:
-        error.tutor_attribute = name
+        mark(error, name)
         raise
 
 

@@ -1,7 +1,6 @@
 """Plugins of API v1: modules that add to hooks when they are imported, in contexts that tell whose it is."""
 import os
 import sys
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 
@@ -44,7 +43,7 @@ def enter(recorder, plugin):
     fresh = bool(plugin.get("file")) or module not in sys.modules
     if fresh:
         added.drop(plugin)
-    with alone(), hooks.Contexts.PLUGINS.enter(), app.enter():
+    with Alone(), hooks.Contexts.PLUGINS.enter(), app.enter():
         try:
             thing = from_file(recorder, plugin) if plugin.get("file") else import_module(module)
             if fresh:
@@ -57,16 +56,18 @@ def enter(recorder, plugin):
     return thing
 
 
-@contextmanager
-def alone():
+class Alone:
     """Leaves the contexts of the load that this one may be within."""
-    from tutor.core.hooks import Context
 
-    outer, Context.CURRENT[:] = Context.CURRENT[:], []
-    try:
-        yield
-    finally:
-        Context.CURRENT[:] = outer
+    def __enter__(self):
+        from tutor.core.hooks import Context
+
+        self.current = Context.CURRENT
+        self.outer = self.current[:]
+        del self.current[:]
+
+    def __exit__(self, *_):
+        self.current[:] = self.outer
 
 
 def from_file(recorder, plugin):
