@@ -175,6 +175,13 @@ pub(super) fn of_plugin(
         .or(problem.frames.last())
         .map(place)
         .or_else(|| {
+            Some(Place {
+                origin: problem.file.clone()?,
+                line: problem.line,
+                ..Place::default()
+            })
+        })
+        .or_else(|| {
             let (path, text) = source?;
             Some(place_of(path, text, problem.attribute.as_deref()))
         })
