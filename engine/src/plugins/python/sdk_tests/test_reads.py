@@ -170,6 +170,18 @@ class Others(Base):
         source = "import functools, library\ntemplates = functools.partial(library.read, __file__[:-9] + 'x')\n"
         self.assertEqual(self.reads(source)["files"], self.own("x"))
 
+    def test_what_a_library_brings_along_is_the_librarys(self):
+        self.site.distribution("carrier", "3.0", ["carrier"])
+        self.site.write("carrier/_vendor/brought/__init__.py", "import os\nos.environ.get('BROUGHT')\n")
+        self.site.write(
+            "carrier/__init__.py",
+            "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), '_vendor'))\nimport brought\n",
+        )
+        for source in ("import carrier\n", "import carrier\nimport brought\n"):
+            reads = self.reads(source)
+            self.assertEqual(list(reads["modules"]), ["carrier"])
+            self.assertEqual(reads["files"], self.own())
+
     def test_a_second_plugin_depends_on_the_same_library(self):
         self.site.plugin("one", "import library\n")
         self.site.plugin("two", "from library import read\n")

@@ -8,9 +8,14 @@ ASKING = ("now", "utcnow")
 OPTIMIZED = 1  # CO_OPTIMIZED: a function; what has it not is the body of a module or class
 
 
+# What is known already: the code of modules, by name, and the names in code.
+known_modules = {}
+known_names = {}
+
+
 def reads(singles, modules):
     """Places (file, line) in these modules, if what loading runs in them asks for the time."""
-    codes = [code_of(name, singles.get(name) or sys.modules.get(name)) for name in modules]
+    codes = [known_code_of(name, singles.get(name) or sys.modules.get(name)) for name in modules]
     codes = [code for code in codes if code is not None]
     if not codes:
         return []
@@ -37,13 +42,25 @@ def reads(singles, modules):
 
 def loaded(code):
     """The names that it uses, and does not only define."""
-    from dis import get_instructions
+    if code not in known_names:
+        from dis import get_instructions
 
-    return {
-        instruction.argval
-        for instruction in get_instructions(code)
-        if instruction.opname.startswith("LOAD_") and instruction.opname != "LOAD_CONST"
-    }
+        known_names[code] = {
+            instruction.argval
+            for instruction in get_instructions(code)
+            if instruction.opname.startswith("LOAD_") and instruction.opname != "LOAD_CONST"
+        }
+    return known_names[code]
+
+
+def known_code_of(name, module):
+    """The code of a module, looked for once as long as it is the same module."""
+    known = known_modules.get(name)
+    if known is None or known[0] is not module:
+        if known is not None:
+            known_names.clear()  # of what is gone as well
+        known = known_modules[name] = (module, code_of(name, module))
+    return known[1]
 
 
 def code_of(name, module):

@@ -28,6 +28,11 @@ def text_of(path):
         return ""
 
 
+def is_installed(folder):
+    """Whether it is where installers put packages."""
+    return os.path.basename(folder.rstrip(os.sep)) in INSTALLED
+
+
 def normal(name):
     """How names of distributions are compared."""
     return name.lower().replace("-", "_").replace(".", "_")
@@ -74,11 +79,18 @@ class Owners:
         return now + [entry for entry in self.path if entry not in now]
 
     def place(self, file):
-        """The folder on the path that a file is in, and its first name in there."""
-        best = ""
+        """The folder on the path that a file is in, and its first name in there. What a package brings along and puts
+        on the path itself (as setuptools does) is in the folder that the package is in.
+        """
+        best = outer = ""
         for entry in self.entries():
-            if len(entry) > len(best) and file.startswith(entry.rstrip(os.sep) + os.sep):
-                best = entry
+            if file.startswith(entry.rstrip(os.sep) + os.sep):
+                if len(entry) > len(best):
+                    best = entry
+                if is_installed(entry) and (not outer or len(entry) < len(outer)):
+                    outer = entry
+        if outer and ".egg" + os.sep not in file:
+            best = outer
         rest = file[len(best.rstrip(os.sep)) + 1 :] if best else ""
         top = rest.partition(os.sep)[0]
         return best, top[:-3] if top.endswith(".py") else top
@@ -96,8 +108,16 @@ class Owners:
         """Whose package this is."""
         known = self.tops.get(top)
         if known is None:
-            known = self.tops[top] = self.decide(top, file or origin(sys.modules.get(top)))
+            file = file or origin(sys.modules.get(top))
+            known = self.tops[top] = self.decide(self.bringer(top, file), file)
         return known
+
+    def bringer(self, top, file):
+        """The package that brings `top` along; mostly that is `top` itself."""
+        if not file or file.startswith("<") or top in self.plugins:
+            return top
+        folder, first = self.place(file)
+        return first if is_installed(folder) and first.isidentifier() else top
 
     def decide(self, top, file):
         if top in self.plugins:
@@ -113,7 +133,7 @@ class Owners:
             return PLUGIN
         found = found[0]
         editable = not file.startswith(found.folder + os.sep)
-        editable = editable or os.path.basename(found.folder) not in INSTALLED
+        editable = editable or not is_installed(found.folder)
         return PLUGIN if editable else THIRD
 
     def is_plugin(self, top):
@@ -124,9 +144,11 @@ class Owners:
         """The distributions that a package comes from: several may share one."""
         file = file or origin(sys.modules.get(top))
         folder = self.place(file)[0].rstrip(os.sep) if file else ""
-        others = [entry.rstrip(os.sep) for entry in self.entries() if os.path.basename(entry) in INSTALLED]
+        top = self.bringer(top, file)
+        others = [entry.rstrip(os.sep) for entry in self.entries() if is_installed(entry)]
         for entry in [folder] + [other for other in others if other != folder]:
-            found = self.index(entry).find(top) if entry else ()
+            # Of what is not there, nobody has a file either.
+            found = self.index(entry).find(top, bool(file)) if entry else ()
             if found:
                 return found
         return ()
@@ -156,12 +178,15 @@ class Index:
                 project, _, rest = stem.partition("-")
                 self.named[normal(project)] = (project, rest.partition("-")[0], os.path.join(folder, name))
 
-    def find(self, top):
+    def find(self, top, thoroughly=True):
+        """The distributions that have a package. All lists of files are read for it only if it has to be somebody's."""
         names = [normal(top)] if normal(top) in self.named else None
         if names is None:
             if self.tops is None:
                 self.tops = self.by("top_level.txt", lambda line: line)
             names = self.tops.get(top)
+        if names is None and not thoroughly:
+            return []
         if names is None:
             if self.listed is None:
                 self.listed = self.by("RECORD", lambda line: line.partition(",")[0].partition("/")[0])
