@@ -12,6 +12,7 @@
 mod all_or_nothing;
 mod bad_input;
 mod conformance;
+mod era;
 mod house;
 mod oracle;
 mod random;
