@@ -113,7 +113,7 @@ impl Outcome {
     /// What is not as it should be.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.of_the_answers();
-        if problems.is_empty() && self.real.0.status == 0 {
+        if problems.is_empty() {
             problems.extend(self.differing().into_iter().map(|(_, problem)| problem));
         }
         problems
@@ -122,21 +122,28 @@ impl Outcome {
     /// What is not as it should be but for the bytes of files.
     pub(super) fn of_the_answers(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        let (real, ours, again) = (&self.real.0, &self.ours.0, &self.again.0);
-        if (real.status, real.status) != (ours.status, again.status) {
-            problems.push(format!(
-                "real Tutor ended with {}, we with {} and {}\n{}\n{}",
-                real.status, ours.status, again.status, real.stderr, ours.stderr
-            ));
-        }
-        for answer in [ours, again] {
-            if answer.status == 0 && !answer.stderr.is_empty() {
-                problems.push(format!("we say\n{}", answer.stderr));
+        for (who, (answer, _)) in [
+            ("real Tutor", &self.real),
+            ("we", &self.ours),
+            ("we again", &self.again),
+        ] {
+            if answer.status != 0 {
+                problems.push(format!(
+                    "{who} ended with {}\n{}",
+                    answer.status, answer.stderr
+                ));
             }
         }
+        let said = [&self.ours, &self.again].map(|(answer, _)| alerts(&answer.stderr));
+        problems.extend(said.into_iter().flatten());
         let changes = compare::changes(&self.ours.1, &self.again.1);
         problems.extend(changes.iter().map(|c| format!("saved once more, {c}")));
         problems
+    }
+
+    /// How real Tutor's save, ours, and ours after that ended.
+    pub(super) fn answers(&self) -> [&Answer; 3] {
+        [&self.real, &self.ours, &self.again].map(|(answer, _)| answer)
     }
 
     /// Files that differ, with how.
@@ -153,6 +160,13 @@ impl Outcome {
             String::from_utf8(bytes.unwrap_or_default()).unwrap()
         })
     }
+}
+
+/// What we warn of, but for the version in `env/`, which is another matter.
+fn alerts(stderr: &str) -> Vec<String> {
+    let mut alerts: Vec<String> = stderr.split("⚠️").map(str::to_owned).collect();
+    alerts.retain(|alert| alert.contains("Warning:") && !alert.contains("is not up-to-date"));
+    alerts
 }
 
 /// Saves all of them, on all cores; panics with all that is wrong.
