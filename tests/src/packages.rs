@@ -64,6 +64,14 @@ impl Package {
         self
     }
 
+    /// With its files changed: each is given by path and text.
+    pub fn map(mut self, change: impl Fn(&str, String) -> String) -> Self {
+        for (path, text) in &mut self.files {
+            *text = change(path, std::mem::take(text));
+        }
+        self
+    }
+
     /// The plugin's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -15,5 +15,6 @@ mod conformance;
 mod era;
 mod house;
 mod oracle;
+mod python;
 mod random;
 mod watch;
