@@ -29,20 +29,22 @@ pub(crate) fn error_text(text: impl Display) {
 }
 
 /// A table with aligned columns and a tab between them: scripts cut it there. The last column is not padded.
-pub(crate) fn table<const N: usize>(rows: &[[&str; N]]) {
+pub(crate) fn table<R: AsRef<[S]>, S: AsRef<str>>(rows: &[R]) {
+    let columns = rows.first().map_or(0, |row| row.as_ref().len());
     let width = |column: usize| {
         rows.iter()
-            .map(|row| row[column].chars().count())
+            .map(|row| row.as_ref()[column].as_ref().chars().count())
             .max()
             .unwrap_or(0)
             .max(1)
     };
-    let widths: Vec<_> = (0..N).map(width).collect();
+    let widths: Vec<_> = (0..columns).map(width).collect();
     for row in rows {
         let mut text = String::new();
-        for (column, cell) in row.iter().enumerate() {
+        for (column, cell) in row.as_ref().iter().enumerate() {
+            let cell = cell.as_ref();
             text.push_str(cell);
-            if column + 1 < N {
+            if column + 1 < columns {
                 text.extend(std::iter::repeat_n(
                     ' ',
                     widths[column] - cell.chars().count(),

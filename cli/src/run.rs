@@ -152,6 +152,7 @@ impl Shell {
 
     /// Prints what the engine has to say, and what it answered.
     fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
+        show_printed(&self.engine);
         match answer {
             Ok((value, remarks)) => {
                 diagnostics::print(&remarks, self.strict);
@@ -212,15 +213,23 @@ impl Shell {
 
     fn list_plugins(&mut self, enabled_only: bool) -> Status {
         let (plugins, remarks) = self.engine.session().plugins(enabled_only);
+        show_printed(&self.engine);
         diagnostics::print(&remarks.as_alerts(), false);
-        let mut rows = vec![["NAME", "STATUS", "VERSION"]];
+        // As in Tutor, as long as all of them are files of one folder.
+        let columns = if plugins.iter().any(|plugin| plugin.is_package) {
+            4
+        } else {
+            3
+        };
+        let mut rows = vec![vec!["NAME", "STATUS", "VERSION", "ORIGIN"]];
         rows.extend(plugins.iter().map(|plugin| {
             let status = match plugin.status {
                 PluginStatus::Enabled => "✅ enabled",
                 PluginStatus::Installed => "installed",
             };
-            [&*plugin.name, status, &plugin.info]
+            vec![&*plugin.name, status, &plugin.info, &plugin.origin]
         }));
+        rows.iter_mut().for_each(|row| row.truncate(columns));
         output::table(&rows);
         Status::Success
     }
@@ -309,6 +318,13 @@ fn report(saved: &Saved, clean: bool) {
             "Environment generated in {}",
             saved.env.display()
         ));
+    }
+}
+
+/// Passes on what plugins printed while they were loaded.
+pub(crate) fn show_printed(engine: &Engine) {
+    for printed in engine.take_printed() {
+        output::error_text(printed.text.trim_end());
     }
 }
 

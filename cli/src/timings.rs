@@ -85,6 +85,7 @@ fn text(profile: &Profile) -> String {
         ));
     }
     let counts = profile.counts();
+    lines.extend(profile.notes());
     lines.push(format!(
         "Queries: {} ran, {} reused; {} answers from the cache",
         counts.ran, counts.reused, counts.recalled
@@ -114,6 +115,7 @@ fn object(profile: &Profile) -> Value {
         "milliseconds": milliseconds(profile.elapsed()),
         "phases": phases.collect::<Vec<_>>(),
         "owners": owners.collect::<Vec<_>>(),
+        "notes": profile.notes(),
         "queries": {
             "ran": counts.ran,
             "reused": counts.reused,

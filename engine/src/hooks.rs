@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostics::Owner;
 use crate::inputs::{Db, Project};
-use crate::plugins::{self, Declaration, Setting};
+use crate::plugins::{self, BuildImage, Declaration, Images, Setting, Target, Task};
 
 /// One contribution of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +45,7 @@ fn declarations(db: &dyn Db) -> impl Iterator<Item = (&Arc<str>, &Arc<Declaratio
     plugins::enabled(db)
         .plugins
         .iter()
-        .filter_map(|(name, path)| {
-            let declaration = plugins::declaration_of(db, db.file(path)).as_ref().ok()?;
-            Some((name, declaration))
-        })
+        .filter_map(|(name, source)| Some((name, plugins::declaration(db, source)?)))
 }
 
 fn settings(db: &dyn Db, list: impl Fn(&Declaration) -> &[Setting]) -> Vec<Contribution> {
@@ -150,7 +147,7 @@ pub fn core_template_root(db: &dyn Db) -> TemplateRoot {
 pub fn template_roots(db: &dyn Db) -> Vec<(TemplateRoot, Owner)> {
     let mut roots = vec![(core_template_root(db), Owner::Core)];
     for (plugin, declaration) in declarations(db) {
-        if let Some(folder) = &declaration.templates {
+        for folder in &declaration.template_roots {
             let folder = db.location(folder).target(db).clone();
             roots.push((
                 TemplateRoot::Folder(folder.unwrap_or_default()),
@@ -159,15 +156,6 @@ pub fn template_roots(db: &dyn Db) -> Vec<(TemplateRoot, Owner)> {
         }
     }
     roots
-}
-
-/// A rule which templates are rendered where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Target {
-    /// What the names of templates begin with.
-    pub prefix: Arc<str>,
-    /// The folder below `env/` under which they are put, with their names.
-    pub destination: Arc<str>,
 }
 
 /// ENV_TEMPLATE_TARGETS.
@@ -189,87 +177,47 @@ pub fn template_targets(db: &dyn Db) -> Vec<Target> {
             destination: "".into(),
         })
         .collect();
-    for (plugin, declaration) in declarations(db) {
-        if declaration.templates.is_some() {
-            for folder in ["apps", "build"] {
-                targets.push(Target {
-                    prefix: format!("{plugin}/{folder}").into(),
-                    destination: "plugins".into(),
-                });
-            }
-        }
+    for (_, declaration) in declarations(db) {
+        targets.extend(declaration.targets.iter().cloned());
     }
     targets
 }
 
-/// An image that a plugin builds, or that can be pulled and pushed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Image {
-    /// Its name on the command line.
-    pub name: Arc<str>,
-    /// Its tag, a template.
-    pub tag: Arc<str>,
-    /// Whose it is.
-    pub owner: Owner,
-}
+/// Something with its owner.
+pub type Owned<T> = (T, Owner);
 
-/// IMAGES_BUILD. The context is `env/plugins/<plugin>/build/<name>`.
+/// IMAGES_BUILD.
 #[salsa::tracked]
-pub fn build_images(db: &dyn Db) -> Vec<Image> {
-    images(db, |declaration| &declaration.build_images)
+pub fn build_images(db: &dyn Db) -> Vec<Owned<BuildImage>> {
+    all(db, |declaration| &declaration.build_images)
 }
 
-/// IMAGES_PULL, which for API v0 is IMAGES_PUSH as well.
+/// IMAGES_PULL: names and tags.
 #[salsa::tracked]
-pub fn remote_images(db: &dyn Db) -> Vec<Image> {
-    images(db, |declaration| &declaration.remote_images)
+pub fn pull_images(db: &dyn Db) -> Vec<Owned<(Arc<str>, Arc<str>)>> {
+    all(db, |declaration| &declaration.pull_images as &Images)
 }
 
-fn images(db: &dyn Db, list: impl Fn(&Declaration) -> &[(Arc<str>, Arc<str>)]) -> Vec<Image> {
-    let mut images = Vec::new();
-    for (plugin, declaration) in declarations(db) {
-        for (name, tag) in list(declaration) {
-            images.push(Image {
-                name: name.clone(),
-                tag: tag.clone(),
-                owner: Owner::Plugin(plugin.clone()),
-            });
-        }
-    }
-    images
-}
-
-/// A task that runs when the platform is initialised.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct InitTask {
-    /// The service that it runs in.
-    pub service: Arc<str>,
-    /// The template of its script.
-    pub template: Arc<str>,
-    /// Whose it is.
-    pub owner: Owner,
-}
-
-/// CLI_DO_INIT_TASKS of plugins: all `pre-init`, then all `init`.
+/// IMAGES_PUSH: names and tags.
 #[salsa::tracked]
-pub fn init_tasks(db: &dyn Db) -> Vec<InitTask> {
-    let mut tasks = Vec::new();
-    for (hook, services) in [
-        (
-            "pre-init",
-            (|declaration| &declaration.pre_init) as fn(&Declaration) -> &Vec<Arc<str>>,
-        ),
-        ("init", |declaration| &declaration.init),
-    ] {
-        for (plugin, declaration) in declarations(db) {
-            for service in services(declaration) {
-                tasks.push(InitTask {
-                    service: service.clone(),
-                    template: format!("{plugin}/hooks/{service}/{hook}").into(),
-                    owner: Owner::Plugin(plugin.clone()),
-                });
-            }
-        }
-    }
+pub fn push_images(db: &dyn Db) -> Vec<Owned<(Arc<str>, Arc<str>)>> {
+    all(db, |declaration| &declaration.push_images as &Images)
+}
+
+/// CLI_DO_INIT_TASKS of plugins, in the order of their priorities.
+#[salsa::tracked]
+pub fn init_tasks(db: &dyn Db) -> Vec<Owned<Task>> {
+    let mut tasks = all(db, |declaration| &declaration.tasks);
+    // Stable: equal ones keep the order of plugins.
+    tasks.sort_by_key(|(task, _)| task.priority);
     tasks
+}
+
+fn all<T: Clone>(db: &dyn Db, list: impl Fn(&Declaration) -> &Vec<T>) -> Vec<Owned<T>> {
+    let mut all = Vec::new();
+    for (plugin, declaration) in declarations(db) {
+        let owner = || Owner::Plugin(plugin.clone());
+        all.extend(list(declaration).iter().map(|item| (item.clone(), owner())));
+    }
+    all
 }

@@ -68,6 +68,7 @@ pub struct Profile {
     ran: AtomicU64,
     reused: AtomicU64,
     recalled: AtomicU64,
+    notes: Mutex<Vec<String>>,
 }
 
 /// How often the graph did what.
@@ -115,6 +116,7 @@ impl Profile {
             ran: AtomicU64::new(0),
             reused: AtomicU64::new(0),
             recalled: AtomicU64::new(0),
+            notes: Mutex::default(),
         })
     }
 
@@ -162,6 +164,23 @@ impl Profile {
     }
     pub(crate) fn count_recall(&self) {
         self.recalled.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes something that explains where the time went.
+    pub fn note(&self, note: String) {
+        self.all_notes().push(note);
+    }
+
+    /// What was noted, in order, each once.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.all_notes().clone();
+        let mut seen = std::collections::HashSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
+        notes
+    }
+
+    fn all_notes(&self) -> MutexGuard<'_, Vec<String>> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How often the graph did what.

@@ -10,7 +10,8 @@ use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trac
 use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
 use crate::events::{EventSink, Progress};
-use crate::inputs::{Changes, Database, Known, Records};
+use crate::inputs::{Changes, Database, Db, Known, Records};
+use crate::plugins::{self, python::Printed};
 use crate::save::{EnvFile, StateFolder};
 use crate::system::{Stamp, System};
 
@@ -124,6 +125,12 @@ impl Engine {
     /// The world outside.
     pub fn system(&self) -> Arc<dyn System> {
         self.system.clone()
+    }
+
+    /// What plugins have printed since this was asked last, while they were loaded.
+    pub fn take_printed(&self) -> Vec<Printed> {
+        let session = self.session.as_ref();
+        session.map_or_else(Vec::new, |session| session.graph().loader().take_printed())
     }
 
     /// Gives the graph up. The next command that needs one opens a new one.
@@ -293,9 +300,11 @@ impl Session {
             let said = &last.diagnostics;
             Trace::of_save(&*system, inputs, &also, &env, outputs, last.env_only, said)
         });
-        let trace = trace.filter(|_| last.env_only || self.cache.settled);
+        // What a plugin came to by chance may be otherwise next time.
+        let lasts = !plugins::enabled(&self.db).passing;
+        let trace = trace.filter(|_| lasts && (last.env_only || self.cache.settled));
         let settings = records
-            .filter(|_| config::exists(&self.db))
+            .filter(|_| lasts && config::exists(&self.db))
             .and_then(|inputs| self.settings_trace(inputs, &last.of_settings));
         let store = self.cache.store.clone();
         let is_large = self.db.input_count() > LARGE;
@@ -375,6 +384,19 @@ impl Session {
         SettingsTrace::new(&*system, inputs, &version, diagnostics, printed)
     }
 
+    /// Remembers what queries came to, after a command that only looked. Nothing is written where nothing was saved yet,
+    /// or while somebody saves.
+    pub(super) fn remember_records(&self) {
+        let (Some(place), Some(store)) = (&self.cache.place, &self.cache.store) else {
+            return;
+        };
+        let system = self.db.shared_system();
+        let lock = StateFolder::new(&self.options.root).lock_file();
+        if let Ok(Some(_lock)) = system.try_lock(&lock) {
+            store.save(&*system, &place.folder, true);
+        }
+    }
+
     /// Remembers what all settings are, after a command that only looked. Nothing is written where nothing was saved
     /// yet, or while somebody saves.
     pub(super) fn remember_look(&self, diagnostics: &Diagnostics) {
@@ -386,7 +408,8 @@ impl Session {
         let Ok(Some(_lock)) = system.try_lock(&lock) else {
             return;
         };
-        let records = self.db.records().filter(|_| !self.db.has_moved());
+        let lasts = !self.db.has_moved() && !plugins::enabled(&self.db).passing;
+        let records = self.db.records().filter(|_| lasts);
         let settings = records.and_then(|records| self.settings_trace(records, diagnostics));
         if let Some(settings) = settings {
             settings.write(&*system, &place.folder, &place.context);

@@ -12,7 +12,7 @@ use crate::config::{self, Pass};
 use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 use crate::events::EventSink;
 use crate::inputs::{Database, Db};
-use crate::plugins;
+use crate::plugins::{self, Origin};
 use crate::save;
 
 /// Whether a plugin is in use.
@@ -33,6 +33,10 @@ pub struct PluginRow {
     pub status: PluginStatus,
     /// Its version, or its file.
     pub info: String,
+    /// Where it comes from, in words.
+    pub origin: String,
+    /// Whether it is an installed package.
+    pub is_package: bool,
 }
 
 /// What disabling a plugin did.
@@ -49,6 +53,8 @@ pub struct Disabled {
 impl Session {
     /// The installed plugins. Never fails for what is wrong with one of them.
     pub fn plugins(&mut self, enabled_only: bool) -> (Vec<PluginRow>, Diagnostics) {
+        // What a plugin draws depends on it; should there be no randomness, the next save says so.
+        let _ = self.load_secret();
         let enabled = plugins::enabled(&self.db);
         let row = |plugin: &plugins::Installed| PluginRow {
             name: plugin.name.clone(),
@@ -58,12 +64,16 @@ impl Session {
                 PluginStatus::Installed
             },
             info: plugin.info.replace('\n', " "),
+            origin: plugin.origin.describe(),
+            is_package: matches!(&plugin.origin, Origin::Python(python) if python.file.is_none()),
         };
         let rows = plugins::installed(&self.db).plugins.iter().map(row);
         let rows = rows
             .filter(|row| !enabled_only || row.status == PluginStatus::Enabled)
             .collect();
-        (rows, checks::of_plugins(&self.db))
+        let problems = checks::of_plugins(&self.db);
+        self.remember_records();
+        (rows, problems)
     }
 
     /// Enables plugins, and saves.
@@ -231,27 +241,21 @@ fn forget(db: &Database, name: &Arc<str>, settings: &mut Settings) -> Disabled {
         settings: Vec::new(),
         folders: Vec::new(),
     };
-    let Some((_, path)) = plugins::enabled(db)
-        .plugins
-        .iter()
-        .find(|(plugin, _)| plugin == name)
-    else {
-        return disabled;
-    };
-    if let Ok(declaration) = plugins::declaration_of(db, db.file(path)) {
+    let origin = plugins::origin_of(db, name);
+    if let Some(declaration) = origin.and_then(|origin| plugins::declaration(db, origin)) {
         for setting in &declaration.overrides {
             let value = settings.shift_remove(&setting.name).unwrap_or(Value::None);
             let text = values::repr::to_str(&value).unwrap_or_default();
             disabled.settings.push((setting.name.clone(), text));
         }
-        if declaration.templates.is_some() {
-            let env = crate::inputs::Project::get(db).root(db).join("env/plugins");
-            let folders = ["apps", "build"].map(|folder| env.join(&**name).join(folder));
-            disabled.folders = folders
-                .into_iter()
-                .filter(|folder| matches!(db.system().kind(folder), Ok(Some(_))))
-                .collect();
-        }
+        let env = crate::inputs::Project::get(db).root(db).join("env");
+        let folders = declaration
+            .targets
+            .iter()
+            .map(|target| env.join(&*target.destination).join(&*target.prefix));
+        disabled.folders = folders
+            .filter(|folder| matches!(db.system().kind(folder), Ok(Some(_))))
+            .collect();
     }
     disabled
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::cache::Store;
 use crate::config::{Pass, Table};
+use crate::plugins::python::Loader;
 use crate::profile::Profile;
 use crate::system::{Stamp, System};
 
@@ -31,6 +32,7 @@ pub struct Database {
     pub(super) known: Arc<Known>,
     store: Option<Arc<Store>>,
     tables: Arc<Mutex<Tables>>,
+    loader: Arc<Loader>,
     /// Whether a file turned out to have changed since the cache last saw it.
     pub(super) moved: Arc<AtomicBool>,
     logging: Arc<AtomicBool>,
@@ -194,6 +196,15 @@ impl Db for Database {
         self.tables().insert(pass, table);
     }
 
+    fn is_input(&self, path: &Path) -> bool {
+        let inputs = self.inputs();
+        inputs.files.contains_key(path.as_os_str()) || inputs.folders.contains_key(path.as_os_str())
+    }
+
+    fn loader(&self) -> &Loader {
+        &self.loader
+    }
+
     fn profile(&self) -> Option<&Profile> {
         self.profile.as_deref()
     }
@@ -255,6 +266,7 @@ impl Database {
             known: Arc::new(known),
             store,
             tables: Arc::default(),
+            loader: Arc::default(),
             moved: Arc::default(),
             logging,
             log,

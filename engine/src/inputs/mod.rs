@@ -26,6 +26,7 @@ pub use records::{Found, InputRecord, Records};
 
 use crate::cache::Store;
 use crate::config::{Pass, Table};
+use crate::plugins::python::Loader;
 use crate::profile::Profile;
 use crate::system::{Entry, System};
 
@@ -110,6 +111,10 @@ pub trait Db: salsa::Database {
     fn last_table(&self, pass: Pass) -> Option<Arc<Table>>;
     /// Notes what came of a pass over the settings.
     fn set_last_table(&self, pass: Pass, table: Arc<Table>);
+    /// Whether something at this path is an input already.
+    fn is_input(&self, path: &Path) -> bool;
+    /// What loads Python plugins.
+    fn loader(&self) -> &Loader;
     /// Where to note what takes how long, if that is measured.
     fn profile(&self) -> Option<&Profile>;
     /// Notes that something was done that is no query of its own.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use values::Value;
 
 /// A setting that a plugin contributes.
@@ -21,22 +22,71 @@ pub type Images = Vec<(Arc<str>, Arc<str>)>;
 /// moving a line about changes no declaration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declaration {
-    /// `config.add`: drawn once, then kept in `config.yml` (CONFIG_UNIQUE).
+    /// Settings that are drawn once, then kept in `config.yml` (CONFIG_UNIQUE).
     pub unique: Vec<Setting>,
-    /// `config.defaults` (CONFIG_DEFAULTS).
+    /// Settings with their defaults (CONFIG_DEFAULTS).
     pub defaults: Vec<Setting>,
-    /// `config.set` (CONFIG_OVERRIDES).
+    /// Settings of others that it changes (CONFIG_OVERRIDES).
     pub overrides: Vec<Setting>,
     /// Patches: name and text (ENV_PATCHES).
     pub patches: Vec<(Arc<str>, Arc<str>)>,
-    /// `hooks.pre-init`: services that run `<plugin>/hooks/<service>/pre-init` (CLI_DO_INIT_TASKS, high priority).
-    pub pre_init: Vec<Arc<str>>,
-    /// `hooks.init`: services that run `<plugin>/hooks/<service>/init` (CLI_DO_INIT_TASKS).
-    pub init: Vec<Arc<str>>,
-    /// `hooks.build-image` (IMAGES_BUILD).
-    pub build_images: Images,
-    /// `hooks.remote-image` (IMAGES_PULL and IMAGES_PUSH).
-    pub remote_images: Images,
-    /// `templates`: a template root (ENV_TEMPLATE_ROOTS), as it is declared: links are not followed yet. Of it `<plugin>/apps` and `<plugin>/build` are targets.
-    pub templates: Option<PathBuf>,
+    /// What runs when the platform is initialised (CLI_DO_INIT_TASKS).
+    pub tasks: Vec<Task>,
+    /// Images that it builds (IMAGES_BUILD).
+    pub build_images: Vec<BuildImage>,
+    /// Images that can be pulled (IMAGES_PULL).
+    pub pull_images: Images,
+    /// Images that can be pushed (IMAGES_PUSH).
+    pub push_images: Images,
+    /// Template roots (ENV_TEMPLATE_ROOTS), as they are declared: links are not followed yet.
+    pub template_roots: Vec<PathBuf>,
+    /// Which templates are rendered where (ENV_TEMPLATE_TARGETS).
+    pub targets: Vec<Target>,
+}
+
+/// A rule which templates are rendered where.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Target {
+    /// What the names of templates begin with.
+    pub prefix: Arc<str>,
+    /// The folder below `env/` under which they are put, with their names.
+    pub destination: Arc<str>,
+}
+
+/// A script that runs in a service.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Task {
+    /// The service.
+    pub service: Arc<str>,
+    /// The script.
+    pub script: Script,
+    /// The smaller comes first; of equal ones, the first in order. See [`HIGH`] and [`DEFAULT`].
+    pub priority: i64,
+}
+
+/// Before others.
+pub(super) const HIGH: i64 = 5;
+/// If nothing else is said.
+pub(super) const DEFAULT: i64 = 10;
+
+/// Where a script comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Script {
+    /// The template of this name.
+    Template(Arc<str>),
+    /// This text, a template itself.
+    Text(Arc<str>),
+}
+
+/// An image that is built.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BuildImage {
+    /// Its name on the command line.
+    pub name: Arc<str>,
+    /// The folder of its build context, below `env/`.
+    pub context: Arc<str>,
+    /// Its tag, a template.
+    pub tag: Arc<str>,
+    /// More arguments for the build, templates.
+    pub arguments: Vec<Arc<str>>,
 }

@@ -6,20 +6,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::document::Source;
-use super::file::{declaration_of, identity, plugin_file, source};
+use super::file::{declaration_of, identity, source};
+use super::origin::{self, Origin, declaration};
+use super::python::{self, Group, PythonPlugin, python_plugins};
 use crate::config;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
 use crate::inputs::{Db, Project};
 use crate::system::FileKind;
-
-/// How a plugin is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A `*.yml` file (API v0).
-    Yaml,
-    /// A `*.py` file (API v1).
-    Python,
-}
 
 /// A plugin that could be enabled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,10 +21,8 @@ pub struct Installed {
     pub name: Arc<str>,
     /// What `plugins list` shows beside it: the version, or where a Python file is.
     pub info: Arc<str>,
-    /// How it is written.
-    pub kind: Kind,
-    /// Its file.
-    pub path: PathBuf,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// Plugins in name order, and the problems with those that are none.
@@ -46,12 +37,14 @@ pub struct Installation {
 /// The plugins that are enabled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Enabled {
-    /// Those that loaded, in alphabetical order, with their files.
-    pub plugins: Vec<(Arc<str>, PathBuf)>,
+    /// Those that loaded, in alphabetical order.
+    pub plugins: Vec<(Arc<str>, Origin)>,
     /// Names in `PLUGINS` that did not load, in alphabetical order.
     pub failed: Vec<Arc<str>>,
     /// Why.
     pub problems: Vec<Failure>,
+    /// Whether it may be otherwise next time though nothing has changed.
+    pub passing: bool,
 }
 
 impl Enabled {
@@ -80,15 +73,73 @@ pub fn preload(db: &dyn Db, path: &Path) {
     let _ = declaration_of(db, file);
 }
 
-/// The plugins of the plugins root.
+/// The plugins of the plugins root and of the Python environment.
+///
+/// Of those with one name the first is used, in the order in which Tutor 22 discovers them: packages of API v0, files
+/// of API v0, files of API v1, packages of API v1.
 #[salsa::tracked]
 pub fn installed(db: &dyn Db) -> Installation {
     let mut installation = Installation::default();
+    let packages = python_plugins(db);
+    installation
+        .problems
+        .extend(packages.problems.iter().cloned());
+    let (yaml, python) = in_plugins_root(db, &mut installation.problems);
+    let of_group = |group: Group| {
+        let packages = packages.plugins.iter();
+        packages
+            .filter(move |package| package.group == group)
+            .map(|package| Installed {
+                name: package.name.clone(),
+                info: package.version.clone().unwrap_or_default(),
+                origin: Origin::Python(Arc::new(package.clone())),
+            })
+    };
+    let all = of_group(Group::V0)
+        .chain(yaml)
+        .chain(python)
+        .chain(of_group(Group::V1));
+    let mut by_name: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+    for plugin in all {
+        if let Some(index) = by_name.get(&plugin.name) {
+            let first: &Installed = &installation.plugins[*index];
+            let problem = twice(&first.origin, &plugin);
+            installation.problems.push(problem.into());
+        } else {
+            by_name.insert(plugin.name.clone(), installation.plugins.len());
+            installation.plugins.push(plugin);
+        }
+    }
+    installation.plugins.sort_by(|a, b| a.name.cmp(&b.name));
+    installation
+}
+
+/// Two plugins have one name.
+fn twice(first: &Origin, second: &Installed) -> Diagnostic {
+    if let (Origin::Python(first), Origin::Python(second)) = (first, &second.origin)
+        && first.file.is_none()
+        && second.file.is_none()
+    {
+        return python::twice(first, second);
+    }
+    let message = format!(
+        "two plugins are called '{}': {} is used, {} is not",
+        second.name,
+        first.describe(),
+        second.origin.describe()
+    );
+    Diagnostic::alert("plugin-duplicate", message)
+        .at(second.origin.place())
+        .hint("rename, uninstall or remove one of them")
+}
+
+/// The YAML plugins of the plugins root, and those in Python.
+fn in_plugins_root(db: &dyn Db, problems: &mut Vec<Failure>) -> (Vec<Installed>, Vec<Installed>) {
+    let (mut yaml, mut python) = (Vec::new(), Vec::new());
     let root = Project::get(db).plugins_root(db);
     let Some(entries) = db.folder(root).listing(db) else {
-        return installation;
+        return (yaml, python);
     };
-    let mut by_name: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     let ignore_yaml = db.variable("TUTOR_IGNORE_DICT_PLUGINS").value(db).is_some();
     for entry in entries.iter() {
         let Some((stem, extension)) = entry.name.rsplit_once('.') else {
@@ -98,68 +149,35 @@ pub fn installed(db: &dyn Db) -> Installation {
             continue;
         }
         let path = root.join(&*entry.name);
-        let plugin = match extension {
-            "yml" if ignore_yaml => continue,
-            "yml" => match identity(db, db.file(&path)) {
-                Ok(Some(identity)) => {
-                    let (name, version) = identity.clone();
-                    Installed {
-                        name,
-                        info: version.unwrap_or_default(),
-                        kind: Kind::Yaml,
-                        path,
-                    }
-                }
-                Ok(None) => {
-                    let place = Place {
-                        origin: path.display().to_string(),
-                        ..Place::default()
-                    };
-                    let alert =
-                        Diagnostic::alert("plugin-unreadable", "is a link that leads nowhere");
-                    installation
-                        .problems
-                        .push(alert.at(place).hint("remove it").into());
-                    continue;
-                }
-                Err(failure) => {
-                    installation.problems.push(failure.clone());
-                    continue;
-                }
+        match extension {
+            "yml" if !ignore_yaml => match identity(db, db.file(&path)) {
+                Ok(Some((name, version))) => yaml.push(Installed {
+                    name: name.clone(),
+                    info: version.clone().unwrap_or_default(),
+                    origin: Origin::Yaml(path),
+                }),
+                Ok(None) => problems.push(dangling(&path).into()),
+                Err(failure) => problems.push(failure.clone()),
             },
-            "py" if entry.kind == Some(FileKind::File) => Installed {
+            "py" if entry.kind == Some(FileKind::File) => python.push(Installed {
                 name: stem.into(),
                 info: path.display().to_string().into(),
-                kind: Kind::Python,
-                path,
-            },
-            _ => continue,
-        };
-        if let Some(index) = by_name.get(&plugin.name) {
-            let first: &Installed = &installation.plugins[*index];
-            let message = format!(
-                "two plugins are called '{}': {} is used, {} is not",
-                plugin.name,
-                first.path.display(),
-                plugin.path.display()
-            );
-            let place = Place {
-                origin: plugin.path.display().to_string(),
-                ..Place::default()
-            };
-            installation.problems.push(
-                Diagnostic::alert("plugin-duplicate", message)
-                    .at(place)
-                    .hint("rename or remove one of them")
-                    .into(),
-            );
-        } else {
-            by_name.insert(plugin.name.clone(), installation.plugins.len());
-            installation.plugins.push(plugin);
+                origin: Origin::Python(Arc::new(PythonPlugin::of_file(stem, &path))),
+            }),
+            _ => {}
         }
     }
-    installation.plugins.sort_by(|a, b| a.name.cmp(&b.name));
-    installation
+    (yaml, python)
+}
+
+fn dangling(path: &Path) -> Diagnostic {
+    let place = Place {
+        origin: path.display().to_string(),
+        ..Place::default()
+    };
+    Diagnostic::alert("plugin-unreadable", "is a link that leads nowhere")
+        .at(place)
+        .hint("remove it")
 }
 
 /// Whether there is a plugin called `name`.
@@ -207,24 +225,11 @@ pub fn enabled(db: &dyn Db) -> Enabled {
             enabled.failed.push(name);
             continue;
         };
-        if plugin.kind == Kind::Python {
-            let place = Place {
-                origin: plugin.path.display().to_string(),
-                ..Place::default()
-            };
-            let alert = Diagnostic::alert(
-                "plugin-python",
-                format!("plugin '{name}' is written in Python, which this version cannot load yet"),
-            );
-            enabled.problems.push(alert.at(place).of(owner).into());
-            enabled.failed.push(name);
-            continue;
-        }
-        let file = db.file(&plugin.path);
-        let problems = &plugin_file(db, file).problems;
+        let problems = origin::problems(db, &plugin.origin);
         enabled.problems.extend(problems.iter().cloned());
-        if declaration_of(db, file).is_ok() {
-            enabled.plugins.push((name, plugin.path.clone()));
+        enabled.passing |= origin::is_passing(db, &plugin.origin);
+        if declaration(db, &plugin.origin).is_some() {
+            enabled.plugins.push((name, plugin.origin.clone()));
         } else {
             enabled.failed.push(name);
         }
@@ -232,16 +237,24 @@ pub fn enabled(db: &dyn Db) -> Enabled {
     enabled
 }
 
-/// The file of the enabled plugin `name`, parsed.
-pub fn source_of(db: &dyn Db, name: &str) -> Option<Arc<Source>> {
+/// Where the enabled plugin `name` comes from.
+pub fn origin_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Origin> {
     let plugins = &enabled(db).plugins;
     let index = plugins
         .binary_search_by(|(plugin, _)| (**plugin).cmp(name))
         .ok()?;
-    source(db, db.file(&plugins[index].1)).ok()?
+    Some(&plugins[index].1)
 }
 
-/// Where the key at `path` of the enabled plugin `name` is.
+/// The file of the enabled plugin `name`, parsed, if it is one of YAML.
+pub fn source_of(db: &dyn Db, name: &str) -> Option<Arc<Source>> {
+    match origin_of(db, name)? {
+        Origin::Yaml(path) => source(db, db.file(path)).ok()?,
+        Origin::Python(_) => None,
+    }
+}
+
+/// Where the key at `path` of the enabled plugin `name` is, as far as that is known.
 pub fn place_of(db: &dyn Db, name: &str, path: &[&str]) -> Option<Place> {
     Some(source_of(db, name)?.place(path, true))
 }

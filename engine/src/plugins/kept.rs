@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::declaration::{Declaration, Images, Setting};
+use super::declaration::{BuildImage, Declaration, Images, Setting, Target, Task};
 use super::file::PluginFile;
 use crate::cache::Stored;
 use crate::diagnostics::{Diagnostic, Failure};
@@ -22,11 +22,12 @@ struct Record<'a> {
     defaults: Vec<(Arc<str>, Stored<'a>)>,
     overrides: Vec<(Arc<str>, Stored<'a>)>,
     patches: Images,
-    pre_init: Vec<Arc<str>>,
-    init: Vec<Arc<str>>,
-    build_images: Images,
-    remote_images: Images,
-    templates: Option<PathBuf>,
+    tasks: Vec<Task>,
+    build_images: Vec<BuildImage>,
+    pull_images: Images,
+    push_images: Images,
+    template_roots: Vec<PathBuf>,
+    targets: Vec<Target>,
     problems: Vec<Diagnostic>,
 }
 
@@ -49,11 +50,12 @@ pub(super) fn of(db: &dyn Db, file: File) -> Option<PluginFile> {
         defaults: settings(record.defaults)?,
         overrides: settings(record.overrides)?,
         patches: record.patches,
-        pre_init: record.pre_init,
-        init: record.init,
+        tasks: record.tasks,
         build_images: record.build_images,
-        remote_images: record.remote_images,
-        templates: record.templates,
+        pull_images: record.pull_images,
+        push_images: record.push_images,
+        template_roots: record.template_roots,
+        targets: record.targets,
     };
     Some(PluginFile {
         identity: Ok(Some((record.name, record.version))),
@@ -90,11 +92,12 @@ pub(super) fn keep(db: &dyn Db, file: File, said: &PluginFile) {
         defaults,
         overrides,
         patches: declaration.patches.clone(),
-        pre_init: declaration.pre_init.clone(),
-        init: declaration.init.clone(),
+        tasks: declaration.tasks.clone(),
         build_images: declaration.build_images.clone(),
-        remote_images: declaration.remote_images.clone(),
-        templates: declaration.templates.clone(),
+        pull_images: declaration.pull_images.clone(),
+        push_images: declaration.push_images.clone(),
+        template_roots: declaration.template_roots.clone(),
+        targets: declaration.targets.clone(),
         problems: said
             .problems
             .iter()

@@ -1,20 +1,22 @@
 //! Plugins: where they are, what they declare, which are enabled.
 //!
 //! Every kind of plugin ends up as a [`Declaration`], so that nobody below knows whether it came from YAML
-//! or, later, from Python. This room knows nothing of how settings are layered or templates rendered.
+//! or from Python. This room knows nothing of how settings are layered or templates rendered.
 
 mod declaration;
 mod discovery;
 pub mod document;
 mod file;
 mod kept;
+mod origin;
 pub mod python;
+mod v0;
 mod yaml;
 
-pub use declaration::{Declaration, Images, Setting};
+pub use declaration::{BuildImage, Declaration, Images, Script, Setting, Target, Task};
 pub use discovery::{
-    Enabled, Installation, Installed, Kind, enabled, installed, is_installed, place_of, preload,
-    source_of, yaml_files,
+    Enabled, Installation, Installed, enabled, installed, is_installed, origin_of, place_of,
+    preload, source_of, yaml_files,
 };
-pub use file::declaration_of;
+pub use origin::{Origin, declaration};
 pub(crate) use yaml::kind;

@@ -7,6 +7,7 @@ use values::{Dict, Value};
 
 use super::declaration::{Declaration, Images, Setting};
 use super::document::Source;
+use super::v0::{V0, prefix};
 use crate::diagnostics::{Diagnostic, Owner, did_you_mean};
 
 const KEYS: [&str; 7] = [
@@ -86,13 +87,13 @@ pub(super) fn declaration(source: &Source, name: &str) -> (Declaration, Vec<Diag
         owner: Owner::Plugin(name.into()),
         problems: Vec::new(),
     };
-    let mut declaration = Declaration::default();
+    let mut declaration = V0::default();
     let Value::Dict(top) = &source.document.value else {
-        return (declaration, reader.problems);
+        return (Declaration::default(), reader.problems);
     };
     reader.unknown_keys(top, &[], &KEYS);
 
-    let prefix = format!("{}_", name.to_uppercase());
+    let prefix = prefix(name);
     if let Some(config) = reader.dict(top, &["config"]) {
         reader.unknown_keys(&config, &["config"], &CONFIG_KEYS);
         declaration.unique = reader.settings(&config, "add", &prefix);
@@ -126,7 +127,7 @@ pub(super) fn declaration(source: &Source, name: &str) -> (Declaration, Vec<Diag
             Some("write the plugin in Python"),
         );
     }
-    (declaration, reader.problems)
+    (declaration.declaration(name), reader.problems)
 }
 
 struct Reader<'a> {

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// How much of what a process prints is kept: the end of it.
 const PRINTED_LIMIT: usize = 1 << 16;
 
+/// How long a process that does not answer has to say where it is.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 /// A line longer than this is an error instead of an out-of-memory.
 const LINE_LIMIT: usize = 1 << 28;
 
@@ -26,6 +29,8 @@ pub trait Conversation: Send + Debug {
     fn receive(&mut self, patience: Duration) -> io::Result<Option<String>>;
     /// What the other side has printed since this was asked last; if that is much, the end of it.
     fn printed(&mut self) -> String;
+    /// What a process that does not answer has printed, after it was asked (SIGUSR1) to say where it is.
+    fn last_words(&mut self) -> String;
     /// Ends it, by force if need be. Answers how the process ended, in words, if it had ended by itself.
     fn end(&mut self) -> Option<String>;
 }
@@ -46,37 +51,35 @@ impl Debug for ProcessConversation {
 
 impl ProcessConversation {
     /// Starts `program`. In `args`, `{fd}` stands for the number of the descriptor that the conversation is on.
+    /// On the `terminal`, it has our input and output; else what it prints is kept, and it reads nothing.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that may start processes"
     )]
-    pub(super) fn start(program: &Path, args: &[&str]) -> io::Result<Self> {
+    pub(super) fn start(program: &Path, args: &[&str], terminal: bool) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         // It goes to the child as it is.
         rustix::io::fcntl_setfd(&theirs, rustix::io::FdFlags::empty())?;
         let number = theirs.as_raw_fd().to_string();
-        let (mut reader, writer) = io::pipe()?;
-        let child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(args.iter().map(|arg| arg.replace("{fd}", &number)))
             // The order of sets is the same in every process.
-            .env("PYTHONHASHSEED", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::from(writer.try_clone()?))
-            .stderr(Stdio::from(writer))
-            .spawn()?;
-        drop(theirs);
+            .env("PYTHONHASHSEED", "0");
         let printed: Arc<Mutex<Vec<u8>>> = Arc::default();
-        let sink = printed.clone();
-        // Ends when nobody holds the other end any more; nobody waits for it.
-        std::thread::spawn(move || {
-            let mut buffer = [0; 1 << 14];
-            while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                let mut printed = sink.lock().unwrap_or_else(PoisonError::into_inner);
-                printed.extend_from_slice(&buffer[..count]);
-                let surplus = printed.len().saturating_sub(PRINTED_LIMIT);
-                printed.drain(..surplus);
-            }
-        });
+        if !terminal {
+            let (reader, writer) = io::pipe()?;
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::from(writer.try_clone()?))
+                .stderr(Stdio::from(writer));
+            let sink = printed.clone();
+            // Ends when nobody holds the other end any more; nobody waits for it.
+            std::thread::spawn(move || keep_the_end(reader, &sink));
+        }
+        let child = command.spawn()?;
+        drop(theirs);
+        drop(command);
         Ok(Self {
             child,
             stream: ours,
@@ -95,6 +98,17 @@ impl ProcessConversation {
         String::from_utf8(line)
             .map(Some)
             .map_err(|_| ErrorKind::InvalidData.into())
+    }
+}
+
+/// Reads to the end, and keeps what came last.
+fn keep_the_end(mut reader: io::PipeReader, sink: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; 1 << 14];
+    while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        let mut printed = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        printed.extend_from_slice(&buffer[..count]);
+        let surplus = printed.len().saturating_sub(PRINTED_LIMIT);
+        printed.drain(..surplus);
     }
 }
 
@@ -147,6 +161,17 @@ impl Conversation for ProcessConversation {
     fn printed(&mut self) -> String {
         let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&std::mem::take(&mut *printed)).into_owned()
+    }
+
+    fn last_words(&mut self) -> String {
+        if let Some(process) = i32::try_from(self.child.id())
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+        {
+            let _ = rustix::process::kill_process(process, rustix::process::Signal::USR1);
+            std::thread::sleep(LAST_WORDS);
+        }
+        self.printed()
     }
 
     fn end(&mut self) -> Option<String> {

@@ -318,7 +318,12 @@ impl System for MemorySystem {
     fn run_shell(&self, _command: &str) -> io::Result<Option<i32>> {
         Err(ErrorKind::Unsupported.into())
     }
-    fn converse(&self, _program: &Path, _args: &[&str]) -> io::Result<Box<dyn Conversation>> {
+    fn converse(
+        &self,
+        _program: &Path,
+        _args: &[&str],
+        _terminal: bool,
+    ) -> io::Result<Box<dyn Conversation>> {
         Err(ErrorKind::Unsupported.into())
     }
     fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {

@@ -106,8 +106,14 @@ pub trait System: Send + Sync + Debug {
     /// a signal ended it.
     fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
     /// Starts a program and a conversation with it. In `args`, `{fd}` stands for the number of the descriptor that the
-    /// conversation is on, in the program.
-    fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>>;
+    /// conversation is on, in the program. On the `terminal`, the program has our input and output; else what it prints is
+    /// kept, and there is nothing for it to read.
+    fn converse(
+        &self,
+        program: &Path,
+        args: &[&str],
+        terminal: bool,
+    ) -> io::Result<Box<dyn Conversation>>;
     /// Takes the exclusive lock on the file `path` (created if need be), calling `waiting` once if somebody
     /// else holds it, then waiting for as long as it takes.
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;

@@ -330,8 +330,14 @@ impl System for OsSystem {
         Ok(status.code())
     }
 
-    fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>> {
-        Ok(Box::new(ProcessConversation::start(program, args)?))
+    fn converse(
+        &self,
+        program: &Path,
+        args: &[&str],
+        terminal: bool,
+    ) -> io::Result<Box<dyn Conversation>> {
+        let conversation = ProcessConversation::start(program, args, terminal)?;
+        Ok(Box::new(conversation))
     }
 
     fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {

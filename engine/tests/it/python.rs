@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use engine::plugins::python::host::{Failed, Host, Load};
+use engine::plugins::python::host::{Api, Failed, Host, Load, Problem};
 use engine::plugins::python::{declaration, sdk};
 use engine::system::{OsSystem, System};
 use serde_json::Value as Json;
 
 /// Loads the module `plugin` with this text. `None`, said aloud, where there is no Python.
-fn load(text: &str, patience: Duration) -> Option<Result<Json, Failed>> {
+fn load(text: &str, patience: Duration) -> Option<Result<Result<Json, Problem>, Failed>> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("tutorhello.py"), text).unwrap();
     // As if it were installed.
@@ -18,20 +18,24 @@ fn load(text: &str, patience: Duration) -> Option<Result<Json, Failed>> {
         folder.path().display().to_string(),
         sdk::BOOTSTRAP
     );
-    let start = || OsSystem.converse("python3".as_ref(), &["-c", &program, "{fd}"]);
+    let start = || OsSystem.converse("python3".as_ref(), &["-c", &program, "{fd}"], false);
     let plugin = Load {
         name: "hello".into(),
+        api: Api::V0,
         module: "tutorhello".into(),
         attribute: None,
+        file: None,
         distribution: "tutor-hello".into(),
-        version: "1.0".into(),
+        version: Some("1.0".into()),
+        seed: None,
     };
-    match Host::default().load_v0(&start, &sdk::modules(), &plugin, patience) {
+    let asked = &mut |_: &str, _: &Json| Err(String::from("nothing is known here"));
+    match Host::default().load(&start, &sdk::modules(), &plugin, patience, asked) {
         Err(Failed::Start(why)) => {
             println!("SKIPPED: python3 does not start: {why}");
             None
         }
-        answer => Some(answer.map(|answer| answer.result)),
+        answer => Some(answer.map(|answer| answer.outcome)),
     }
 }
 
@@ -71,7 +75,7 @@ hooks = {"init": ["lms"], "build-image": {"hello": "hello:1"}}
     let Some(answer) = load(text, PATIENCE) else {
         return;
     };
-    let found = declaration("hello", &answer.unwrap()).unwrap();
+    let found = declaration("hello", &answer.unwrap().unwrap()).unwrap();
     let names = |settings: &[engine::plugins::Setting]| {
         settings
             .iter()
@@ -87,7 +91,7 @@ hooks = {"init": ["lms"], "build-image": {"hello": "hello:1"}}
     );
     assert_eq!(&*found.patches[0].1, "hello {{ HELLO_PORT }}");
     assert_eq!(
-        (&*found.init[0], &*found.build_images[0].1),
+        (&*found.tasks[0].service, &*found.build_images[0].tag),
         ("lms", "hello:1")
     );
 }
@@ -97,7 +101,7 @@ fn what_goes_wrong_in_python_is_told_with_its_line() {
     let Some(answer) = load("x = 1\ny = 1 / 0\n", PATIENCE) else {
         return;
     };
-    let Err(Failed::Raised(problem)) = answer else {
+    let Ok(Err(problem)) = answer else {
         panic!("{answer:?}")
     };
     assert_eq!(problem.kind, "ZeroDivisionError");
@@ -119,5 +123,11 @@ fn a_plugin_that_ends_the_process_or_hangs_is_no_end() {
     assert!(last_words.contains("farewell"), "{last_words:?}");
     let patience = Duration::from_secs(2);
     let answer = load("import time\ntime.sleep(100)\n", patience).unwrap();
-    assert_eq!(answer, Err(Failed::Silent(patience)));
+    let Err(Failed::Silent { last_words, .. }) = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(
+        last_words.contains("tutorhello.py\", line 2"),
+        "{last_words}"
+    );
 }

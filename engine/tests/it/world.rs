@@ -61,7 +61,7 @@ impl System for TestSystem {
         fn remove_tree(&self, path: &Path) -> io::Result<()>;
         fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
         fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
-        fn converse(&self, program: &Path, args: &[&str]) -> io::Result<Box<dyn Conversation>>;
+        fn converse(&self, program: &Path, args: &[&str], terminal: bool) -> io::Result<Box<dyn Conversation>>;
         fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
         fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
     }

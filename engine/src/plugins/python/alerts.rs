@@ -54,19 +54,11 @@ pub(super) fn two_versions(folder: &Path, rival: &Path, plugin: &EntryPoint) -> 
         .hint("remove the folder whose version is not the one that is installed, or install the package again")
 }
 
-/// Two plugins have one name.
-pub(super) fn twice(first: &PythonPlugin, second: &PythonPlugin) -> Diagnostic {
-    let describe = |plugin: &PythonPlugin| {
-        let version = plugin.version.as_deref().unwrap_or("of unknown version");
-        format!(
-            "{} {version} ({}, in {})",
-            plugin.distribution,
-            plugin.group,
-            plugin.metadata.display()
-        )
-    };
+/// Two packages have a plugin of one name; the first is used.
+pub fn twice(first: &PythonPlugin, second: &PythonPlugin) -> Diagnostic {
+    let describe = |plugin: &PythonPlugin| format!("{} ({})", plugin.describe(), plugin.group);
     let message = format!(
-        "two plugins are called '{}', and both are loaded: first that of {}, then that of {}",
+        "two plugins are called '{}': that of {} is used, that of {} is not",
         first.name,
         describe(first),
         describe(second)

@@ -6,13 +6,18 @@
 //! files included. What a plugin does is known once the [`host`] has imported it; [`declaration`] is what it said.
 
 mod alerts;
+mod asks;
 mod base;
+mod commands;
 mod declaration;
 mod distributions;
 mod entry_points;
 mod environment;
+mod failures;
 pub mod host;
 mod interpreter;
+mod loader;
+mod loading;
 mod metadata;
 mod paths;
 mod plugins;
@@ -20,13 +25,18 @@ pub mod sdk;
 mod search_path;
 #[cfg(test)]
 mod tests;
+mod things;
 mod value;
 mod venv;
 mod version;
 
+pub use alerts::twice;
+pub use commands::Command;
 pub use declaration::declaration;
 pub use entry_points::Group;
 pub use environment::{Environment, Layout, python_environment};
 pub use interpreter::{Choice, Interpreter, python_interpreter};
+pub use loader::{Loader, Printed};
+pub use loading::{Loaded, declaration_of, loaded};
 pub use plugins::{PythonPlugin, PythonPlugins, python_plugins, python_plugins_in};
 pub use version::Version;

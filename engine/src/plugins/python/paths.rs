@@ -65,6 +65,6 @@ pub(super) fn variable<'a>(db: &'a dyn Db, name: &str) -> Option<&'a str> {
     value.filter(|value| !value.is_empty())
 }
 
-fn current(db: &dyn Db) -> PathBuf {
+pub(super) fn current(db: &dyn Db) -> PathBuf {
     target(db, Path::new("."))
 }

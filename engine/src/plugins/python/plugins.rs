@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::alerts::{no_version, twice, two_versions, unreadable};
+use super::alerts::{no_version, two_versions, unreadable};
 use super::distributions::distributions;
 use super::entry_points::{EntryPoint, Group, MARK, parse};
 use super::environment::{Environment, Layout, python_environment};
@@ -13,7 +13,7 @@ use super::search_path::search_path;
 use crate::diagnostics::{Failure, Place};
 use crate::inputs::{Content, Db, File};
 
-/// A plugin that is installed as a Python package.
+/// A plugin in Python: an installed package, or a file of the plugins root.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PythonPlugin {
     /// Its name: that of the entry point.
@@ -25,11 +25,13 @@ pub struct PythonPlugin {
     /// What the entry point names within the module. Tutor 22 takes it for a part of the module's name, so that such
     /// a plugin does not load there.
     pub attribute: Option<Arc<str>>,
-    /// The name of its distribution, as that writes it.
+    /// The file, of a plugin that is a single one.
+    pub file: Option<PathBuf>,
+    /// The name of its distribution, as that writes it; empty for a file.
     pub distribution: Arc<str>,
     /// The version of its distribution; without one there was an alert.
     pub version: Option<Arc<str>>,
-    /// The folder of its distribution's metadata (`*.dist-info`, `*.egg-info`).
+    /// The folder of its distribution's metadata (`*.dist-info`, `*.egg-info`); empty for a file.
     pub metadata: PathBuf,
     /// Whether it is used from where its sources are (`pip install --editable`).
     pub editable: bool,
@@ -38,8 +40,44 @@ pub struct PythonPlugin {
 }
 
 impl PythonPlugin {
+    /// The plugin that is the file at `path`.
+    pub fn of_file(name: &str, path: &Path) -> Self {
+        Self {
+            name: name.into(),
+            group: Group::V1,
+            module: name.into(),
+            attribute: None,
+            file: Some(path.to_owned()),
+            distribution: "".into(),
+            version: None,
+            metadata: PathBuf::new(),
+            editable: false,
+            line: 0,
+        }
+    }
+
+    /// Where it comes from, in a few words.
+    pub fn describe(&self) -> String {
+        if let Some(file) = &self.file {
+            return file.display().to_string();
+        }
+        let version = self.version.as_deref().unwrap_or("of unknown version");
+        let editable = if self.editable { ", editable" } else { "" };
+        format!(
+            "{} {version}{editable}, {}",
+            self.distribution,
+            self.metadata.display()
+        )
+    }
+
     /// Where it is declared.
     pub fn place(&self) -> Place {
+        if let Some(file) = &self.file {
+            return Place {
+                origin: file.display().to_string(),
+                ..Place::default()
+            };
+        }
         Place {
             origin: self.metadata.join(FILE).display().to_string(),
             line: Some(self.line),
@@ -55,7 +93,7 @@ pub struct PythonPlugins {
     pub interpreter: Option<Interpreter>,
     /// What is known of where its packages are. If it needs to be asked, nothing was found yet.
     pub environment: Environment,
-    /// Sorted by name; those with one name in the order in which Tutor loads them.
+    /// Sorted by name; those with one name in the order in which Tutor loads them: the first is used.
     pub plugins: Vec<PythonPlugin>,
     /// What was left out, and which names are taken twice.
     pub problems: Vec<Failure>,
@@ -73,7 +111,7 @@ const FILE: &str = "entry_points.txt";
 /// - All that have one name are listed, each in a row of its own, and *all of them are loaded* when the name is
 ///   enabled: first those of group v0, then those of v1; within a group in the order of `sys.path`. (Between them,
 ///   in the list, come YAML plugins and `*.py` files, in this order.) A setting that several of them have is that of
-///   the last one. So all of them are in the answer, with an alert.
+///   the last one. All of them are in the answer; which one is used is decided where files are known, too.
 /// - Within one folder of packages that order is the one in which the file system happens to list them; here it is
 ///   alphabetical.
 /// - With `TUTOR_IGNORE_ENTRYPOINT_PLUGINS`, even an empty one, none is found.
@@ -175,10 +213,6 @@ fn in_layout(db: &dyn Db, layout: &Layout) -> (Vec<PythonPlugin>, Vec<Failure>) 
         plugins.extend(found.into_iter().map(plugin));
     }
     plugins.sort_by(|a, b| (&a.name, a.group).cmp(&(&b.name, b.group)));
-    let pairs = plugins
-        .windows(2)
-        .filter(|pair| pair[0].name == pair[1].name);
-    problems.extend(pairs.map(|pair| twice(&pair[0], &pair[1]).into()));
     (plugins, problems)
 }
 
@@ -192,6 +226,7 @@ fn plugin(found: EntryPoint, folder: &Path, named: &Identity, editable: bool) ->
         group: found.group,
         module: found.module,
         attribute: found.attribute,
+        file: None,
         distribution: named.name.clone().unwrap_or_else(from_folder),
         version: named.version.clone(),
         metadata: folder.to_owned(),

@@ -10,28 +10,33 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
 use crate::system::Conversation;
-pub use wire::{Frame, Load, Problem, Reads};
+pub use wire::{Api, Cause, Distribution, Frame, Load, Problem, Reads, Volatile};
 use wire::{PROTOCOL, Said, Say};
 
 /// Starts another conversation.
 pub type Start<'a> = &'a dyn Fn() -> std::io::Result<Box<dyn Conversation>>;
 
+/// Answers what the host asks: what it is, with its arguments. An error is what the plugin gets to read.
+pub type Asked<'a> = &'a mut dyn FnMut(&str, &Json) -> Result<Json, String>;
+
 /// A host, or none yet.
 #[derive(Debug, Default)]
 pub struct Host {
     conversation: Option<Box<dyn Conversation>>,
+    path: Vec<PathBuf>,
 }
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The result.
-    pub result: Json,
+    /// The result, or the exception that the plugin has raised.
+    pub outcome: Result<Json, Problem>,
     /// What was read for it.
     pub reads: Reads,
     /// Modules of an installed Tutor that were used because the SDK lacks them.
@@ -47,10 +52,13 @@ pub enum Failed {
     Start(String),
     /// The host does not want to work: the Python is too old.
     Refused(String),
-    /// The plugin has raised an exception.
-    Raised(Problem),
     /// There was no answer in time.
-    Silent(Duration),
+    Silent {
+        /// How long it had.
+        patience: Duration,
+        /// What it printed last, and where its code was.
+        last_words: String,
+    },
     /// The process has ended in the middle of it: how, and what it said last.
     Died {
         /// How it ended.
@@ -63,19 +71,46 @@ pub enum Failed {
 }
 
 impl Host {
-    /// Loads a plugin of API v0.
+    /// Loads a plugin.
     ///
     /// # Errors
     /// See [`Failed`].
-    pub fn load_v0(
+    pub fn load(
         &mut self,
         start: Start<'_>,
         sdk: &BTreeMap<&str, &str>,
         plugin: &Load,
         patience: Duration,
+        asked: Asked<'_>,
     ) -> Result<Answer, Failed> {
-        let call = json!({ "call": "load_v0", "plugin": plugin });
-        self.call(start, sdk, &call, patience)
+        let call = json!({ "call": plugin.api.call(), "plugin": plugin });
+        self.call(start, sdk, &call, patience, asked)
+    }
+
+    /// Drops the modules of `packages`: the next load imports them anew. Nothing is done if there is no host.
+    pub fn forget(&mut self, packages: &[String], patience: Duration) {
+        if let Some(conversation) = &mut self.conversation {
+            let call = json!({ "call": "forget", "packages": packages });
+            let nothing = &mut |_: &str, _: &Json| Err(String::new());
+            if converse(&mut **conversation, &call, Some(patience), nothing).is_err() {
+                self.end();
+            }
+        }
+    }
+
+    /// Ends the process. The next call starts another one.
+    pub fn end(&mut self) {
+        self.conversation = None;
+    }
+
+    /// Whether there is a process.
+    pub fn is_running(&self) -> bool {
+        self.conversation.is_some()
+    }
+
+    /// The process's `sys.path`, where modules are looked for.
+    pub fn path(&self) -> &[PathBuf] {
+        &self.path
     }
 
     fn call(
@@ -84,39 +119,81 @@ impl Host {
         sdk: &BTreeMap<&str, &str>,
         call: &Json,
         patience: Duration,
+        asked: Asked<'_>,
     ) -> Result<Answer, Failed> {
         if self.conversation.is_none() {
-            self.conversation = Some(greet(start, sdk, patience)?);
+            let (conversation, path) = greet(start, sdk, Some(patience))?;
+            self.conversation = Some(conversation);
+            self.path = path;
         }
         let Some(conversation) = &mut self.conversation else {
             return Err(Failed::Nonsense(String::from("there is no host")));
         };
-        let answer = converse(&mut **conversation, call, patience);
-        if !matches!(answer, Ok(_) | Err(Failed::Raised(_))) {
+        let answer = converse(&mut **conversation, call, Some(patience), asked);
+        if answer.is_err() {
             // Nobody knows what state it is in.
-            self.conversation = None;
+            self.end();
         }
         answer
     }
 }
 
-/// Starts a host and introduces the engine.
+/// Runs the command of a plugin in a process of its own, on the terminal. Answers its exit status.
+///
+/// # Errors
+/// See [`Failed`]; the exception that got out of it is in the answer's outcome.
+pub fn run_command(
+    start: Start<'_>,
+    sdk: &BTreeMap<&str, &str>,
+    call: &RunCommand<'_>,
+    asked: Asked<'_>,
+) -> Result<Answer, Failed> {
+    let mut plugin = json!(call.plugin);
+    plugin["group"] = json!(match call.plugin.api {
+        Api::V0 => "v0",
+        Api::V1 => "v1",
+    });
+    let call = json!({
+        "call": "run_command",
+        "plugin": plugin,
+        "command": call.command,
+        "args": call.arguments,
+        "root": call.root,
+    });
+    let (mut conversation, _) = greet(start, sdk, None)?;
+    converse(&mut *conversation, &call, None, asked)
+}
+
+/// A command to run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunCommand<'a> {
+    /// Whose it is.
+    pub plugin: &'a Load,
+    /// Its name.
+    pub command: &'a str,
+    /// What follows it on the command line.
+    pub arguments: &'a [String],
+    /// The project root.
+    pub root: &'a Path,
+}
+
+/// Starts a host and introduces the engine. Without `patience`, it may take as long as it wants.
 fn greet(
     start: Start<'_>,
     sdk: &BTreeMap<&str, &str>,
-    patience: Duration,
-) -> Result<Box<dyn Conversation>, Failed> {
+    patience: Option<Duration>,
+) -> Result<(Box<dyn Conversation>, Vec<PathBuf>), Failed> {
     let mut conversation = start().map_err(|error| Failed::Start(error.to_string()))?;
     let hello = Say::Hello {
         protocol: PROTOCOL,
         sdk: sdk.clone(),
     };
-    let said =
-        send(&mut *conversation, &hello).and_then(|()| receive(&mut *conversation, patience));
-    match said? {
+    let patience = Patience::new(patience);
+    send(&mut *conversation, &hello)?;
+    match understand(receive(&mut *conversation, &patience)?)? {
         Said {
             ready: Some(ready), ..
-        } if ready.protocol == PROTOCOL => Ok(conversation),
+        } if ready.protocol == PROTOCOL => Ok((conversation, ready.path)),
         Said {
             refused: Some(reason),
             ..
@@ -128,32 +205,62 @@ fn greet(
 fn converse(
     conversation: &mut dyn Conversation,
     call: &Json,
-    patience: Duration,
+    patience: Option<Duration>,
+    asked: Asked<'_>,
 ) -> Result<Answer, Failed> {
     let line = call.to_string();
+    let patience = Patience::new(patience);
     if conversation.send(&line).is_err() {
         return Err(died(conversation));
     }
     loop {
-        let said = receive(conversation, patience)?;
-        if let Some(what) = said.ask {
-            // While plugins are loaded there is no configuration yet: it depends on them.
-            let refusal = format!("'{what}' cannot be had while plugins are loaded");
-            send(conversation, &Say::Error(refusal))?;
-        } else if let Some(problem) = said.error {
-            return Err(Failed::Raised(problem));
-        } else if let Some(result) = said.result {
-            return Ok(Answer {
-                result,
-                reads: said.reads,
-                fallthrough: said.fallthrough,
-                printed: conversation.printed(),
-            });
-        } else {
-            return Err(Failed::Nonsense(String::from(
-                "it neither asks nor answers",
-            )));
+        let message = receive(conversation, &patience)?;
+        if let Some(what) = message.get("ask").and_then(Json::as_str) {
+            let answer = match asked(what, &message) {
+                Ok(answer) => Say::Answer(answer),
+                Err(message) => Say::Error { message },
+            };
+            send(conversation, &answer)?;
+            continue;
         }
+        let said = understand(message)?;
+        let outcome = match (said.error, said.result) {
+            (Some(problem), _) => Err(problem),
+            (None, Some(result)) => Ok(result),
+            (None, None) => {
+                let what = String::from("it neither asks nor answers");
+                return Err(Failed::Nonsense(what));
+            }
+        };
+        return Ok(Answer {
+            outcome,
+            reads: said.reads,
+            fallthrough: said.fallthrough,
+            printed: conversation.printed(),
+        });
+    }
+}
+
+/// How long an answer may take, all in all.
+struct Patience {
+    limit: Option<Duration>,
+    begun: Instant,
+}
+
+/// So long that nobody will see the end of it.
+const FOREVER: Duration = Duration::from_secs(1 << 30);
+
+impl Patience {
+    fn new(limit: Option<Duration>) -> Self {
+        Self {
+            limit,
+            begun: Instant::now(),
+        }
+    }
+
+    fn left(&self) -> Duration {
+        let limit = self.limit.unwrap_or(FOREVER);
+        limit.saturating_sub(self.begun.elapsed())
     }
 }
 
@@ -163,16 +270,23 @@ fn send(conversation: &mut dyn Conversation, message: &Say<'_>) -> Result<(), Fa
     conversation.send(&line).map_err(|_| died(conversation))
 }
 
-fn receive(conversation: &mut dyn Conversation, patience: Duration) -> Result<Said, Failed> {
-    match conversation.receive(patience) {
+fn receive(conversation: &mut dyn Conversation, patience: &Patience) -> Result<Json, Failed> {
+    match conversation.receive(patience.left()) {
         Ok(Some(line)) => serde_json::from_str(&line).map_err(|error| {
             let begin: String = line.chars().take(80).collect();
             Failed::Nonsense(format!("{error}, in {begin:?}"))
         }),
         Ok(None) => Err(died(conversation)),
-        Err(error) if error.kind() == ErrorKind::TimedOut => Err(Failed::Silent(patience)),
+        Err(error) if error.kind() == ErrorKind::TimedOut => Err(Failed::Silent {
+            patience: patience.limit.unwrap_or(FOREVER),
+            last_words: conversation.last_words(),
+        }),
         Err(error) => Err(Failed::Nonsense(error.to_string())),
     }
+}
+
+fn understand(message: Json) -> Result<Said, Failed> {
+    serde_json::from_value(message).map_err(|error| Failed::Nonsense(error.to_string()))
 }
 
 fn died(conversation: &mut dyn Conversation) -> Failed {

@@ -35,6 +35,9 @@ impl Conversation for Scripted {
     fn printed(&mut self) -> String {
         String::from("last words\n")
     }
+    fn last_words(&mut self) -> String {
+        String::from("in f\n")
+    }
     fn end(&mut self) -> Option<String> {
         Some(String::from("exit status: 3"))
     }
@@ -65,15 +68,22 @@ fn load(scripts: &[&[Step]], times: usize) -> (Vec<Result<Answer, Failed>>, Vec<
     };
     let plugin = Load {
         name: "hello".into(),
+        api: Api::V0,
         module: "tutorhello.plugin".into(),
         attribute: None,
+        file: None,
         distribution: "tutor-hello".into(),
-        version: "1.0".into(),
+        version: Some("1.0".into()),
+        seed: None,
+    };
+    let asked = &mut |what: &str, with: &Json| match with.get("with") {
+        Some(answer) => Ok(answer.clone()),
+        None => Err(format!("nobody knows '{what}'")),
     };
     let mut host = Host::default();
     let sdk = BTreeMap::from([("tutor/__init__.py", "")]);
     let answers = (0..times)
-        .map(|_| host.load_v0(&start, &sdk, &plugin, Duration::from_secs(1)))
+        .map(|_| host.load(&start, &sdk, &plugin, Duration::from_secs(1), asked))
         .collect();
     drop(host);
     let heard = heard.lock().unwrap().clone();
@@ -90,10 +100,10 @@ fn one_host_is_greeted_once_works_for_all_and_is_told_when_it_is_over() {
     let (answers, heard) = load(&[&script], 2);
     let first = answers[0].as_ref().unwrap();
     assert_eq!(
-        (&first.result, &first.reads.files),
-        (&json!(1), &vec![String::from("/a")])
+        (&first.outcome, &first.reads.files),
+        (&Ok(json!(1)), &vec![String::from("/a")])
     );
-    assert_eq!(answers[1].as_ref().unwrap().result, json!(2));
+    assert_eq!(answers[1].as_ref().unwrap().outcome, Ok(json!(2)));
     assert_eq!(heard.len(), 4, "{heard:?}");
     assert!(heard[0].starts_with(r#"{"hello":{"protocol":1,"sdk":{"tutor/__init__.py":""#));
     assert!(heard[1].contains(r#""call":"load_v0""#) && heard[1].contains("tutorhello.plugin"));
@@ -101,18 +111,17 @@ fn one_host_is_greeted_once_works_for_all_and_is_told_when_it_is_over() {
 }
 
 #[test]
-fn what_cannot_be_had_while_plugins_are_loaded_is_refused_and_the_call_goes_on() {
+fn what_is_asked_is_answered_and_the_call_goes_on() {
     let script = [
         READY,
+        Step::Says(r#"{"ask": "filter", "with": 7}"#),
         Step::Says(r#"{"ask": "config"}"#),
         Step::Says(r#"{"result": null}"#),
     ];
     let (answers, heard) = load(&[&script], 1);
-    assert_eq!(answers[0].as_ref().unwrap().result, Json::Null);
-    assert!(
-        heard[2].contains("cannot be had while plugins are loaded"),
-        "{heard:?}"
-    );
+    assert_eq!(answers[0].as_ref().unwrap().outcome, Ok(Json::Null));
+    assert_eq!(heard[2], r#"{"answer":7}"#);
+    assert_eq!(heard[3], r#"{"error":{"message":"nobody knows 'config'"}}"#);
 }
 
 #[test]
@@ -125,7 +134,7 @@ fn an_exception_is_told_with_its_place_and_the_host_goes_on() {
         Step::Says(r#"{"result": 2}"#),
     ];
     let (answers, _) = load(&[&script], 2);
-    let Err(Failed::Raised(problem)) = &answers[0] else {
+    let Err(problem) = &answers[0].as_ref().unwrap().outcome else {
         panic!("{answers:?}");
     };
     assert_eq!(
@@ -152,7 +161,10 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
     let scripts: [(&[Step], Failed); 4] = [
         (
             &[READY, Step::IsSilent],
-            Failed::Silent(Duration::from_secs(1)),
+            Failed::Silent {
+                patience: Duration::from_secs(1),
+                last_words: String::from("in f\n"),
+            },
         ),
         (
             &[Step::Says(r#"{"refused": "Python 3.6 is too old"}"#)],

@@ -1,6 +1,7 @@
 //! The messages between the engine and the host: one JSON object a line. `sdk/PROTOCOL.md` describes them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -17,25 +18,53 @@ pub(super) enum Say<'a> {
         protocol: u32,
         sdk: BTreeMap<&'a str, &'a str>,
     },
+    /// The answer to what the host asked.
+    Answer(Json),
     /// Why there is none.
-    Error(String),
+    Error { message: String },
     /// Good bye.
     Shutdown {},
 }
 
-/// A call, which is a message by itself.
+/// Which plugin is meant, in calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Load {
     /// The plugin's name.
     pub name: String,
+    /// The API that it is written for.
+    #[serde(skip)]
+    pub api: Api,
     /// Its module.
     pub module: String,
     /// The attribute of the module that it is, if it is not the module itself.
     pub attribute: Option<String>,
+    /// Its file, if it is a single one.
+    pub file: Option<PathBuf>,
     /// Its distribution.
     pub distribution: String,
     /// The distribution's version.
-    pub version: String,
+    pub version: Option<String>,
+    /// What its random draws are derived from, in hexadecimal digits.
+    pub seed: Option<String>,
+}
+
+/// The API that a plugin is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// Attributes of a module.
+    V0,
+    /// Hooks.
+    V1,
+}
+
+impl Api {
+    /// The call that loads a plugin of this API.
+    pub(super) fn call(self) -> &'static str {
+        match self {
+            Self::V0 => "load_v0",
+            Self::V1 => "load_v1",
+        }
+    }
 }
 
 /// What the host says.
@@ -43,7 +72,6 @@ pub struct Load {
 pub(super) struct Said {
     pub(super) ready: Option<Ready>,
     pub(super) refused: Option<String>,
-    pub(super) ask: Option<String>,
     /// There is a difference between none and nothing.
     #[serde(default, deserialize_with = "present")]
     pub(super) result: Option<Json>,
@@ -62,10 +90,13 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<J
 #[derive(Debug, Deserialize)]
 pub(super) struct Ready {
     pub(super) protocol: u32,
+    /// `sys.path`.
+    #[serde(default)]
+    pub(super) path: Vec<PathBuf>,
 }
 
 /// What went wrong in Python.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Problem {
     /// The exception's class.
@@ -78,10 +109,30 @@ pub struct Problem {
     pub syntax: Option<Frame>,
     /// The module that is missing.
     pub missing_module: Option<String>,
+    /// The attribute of the plugin that was evaluated.
+    pub attribute: Option<String>,
+    /// Where in it.
+    pub key: Vec<String>,
+    /// What should be there.
+    pub expected: Option<String>,
+    /// What is there.
+    pub found: Option<String>,
+    /// What it was raised from.
+    pub cause: Option<Cause>,
+}
+
+/// What an exception was raised from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cause {
+    /// The exception's class.
+    pub kind: String,
+    /// What it says.
+    pub message: String,
 }
 
 /// A place in a Python file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Frame {
     /// The file.
@@ -110,8 +161,32 @@ pub struct Reads {
     pub stats: Vec<String>,
     /// Environment variables, set or not.
     pub variables: Vec<String>,
-    /// Versions of distributions that were imported.
-    pub modules: BTreeMap<String, String>,
-    /// Other plugins that were imported.
+    /// Distributions that were imported, by name.
+    pub modules: BTreeMap<String, Distribution>,
+    /// Packages of other plugins that were imported.
     pub plugins: Vec<String>,
+    /// What is different next time.
+    pub volatile: Vec<Volatile>,
+}
+
+/// An installed distribution.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Distribution {
+    /// Its version.
+    pub version: Option<String>,
+    /// Its metadata: a folder, or a file.
+    pub path: Option<PathBuf>,
+}
+
+/// Something that is different next time, and who asked for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Volatile {
+    /// What it is: `time`, `process`, …
+    pub kind: String,
+    /// The plugin's file.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<usize>,
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::cache::{CacheFolder, Context, Store};
+use crate::plugins::python::twice;
 
 #[test]
 fn a_plugin_is_found_with_all_that_its_metadata_say() {
@@ -23,6 +24,7 @@ fn a_plugin_is_found_with_all_that_its_metadata_say() {
         name: "minio".into(),
         group: Group::V0,
         module: "tutorminio.plugin".into(),
+        file: None,
         attribute: Some("thing".into()),
         distribution: "tutor_minio".into(),
         version: Some("13.0.1".into()),
@@ -136,21 +138,23 @@ fn a_plugin_whose_distribution_says_no_version_is_found_with_an_alert() {
 }
 
 #[test]
-fn all_plugins_of_one_name_are_loaded_by_tutor_so_that_all_are_listed_with_an_alert() {
+fn all_plugins_of_one_name_are_found_in_the_order_in_which_tutor_loads_them() {
     let world = World::with_venv()
         .distribution(SITE, "zeta", "1.0", "[tutor.plugin.v1]\ndup = z\n")
         .distribution(SITE, "alpha", "2.0", "[tutor.plugin.v1]\ndup = a\n")
         .distribution(SITE, "old", "3.0", "[tutor.plugin.v0]\ndup = o\n");
     assert_eq!(world.names(), ["dup 3.0", "dup 2.0", "dup 1.0"]);
-    let problems = world.problems();
-    assert_eq!(problems.len(), 2);
+    let plugins = world.found().plugins;
+    let alert = twice(&plugins[1], &plugins[2]);
     assert_eq!(
-        problems[1],
-        format!(
-            "{SITE}/zeta-1.0.dist-info/entry_points.txt:2: two plugins are called 'dup', and both are loaded: first \
-             that of alpha 2.0 (tutor.plugin.v1, in {SITE}/alpha-2.0.dist-info), then that of zeta 1.0 \
-             (tutor.plugin.v1, in {SITE}/zeta-1.0.dist-info) (uninstall one of them: `pip uninstall alpha` or `pip \
-             uninstall zeta`)"
+        (alert.to_string(), alert.hint.unwrap()),
+        (
+            format!(
+                "{SITE}/zeta-1.0.dist-info/entry_points.txt:2: two plugins are called 'dup': that of alpha 2.0, \
+                 {SITE}/alpha-2.0.dist-info (tutor.plugin.v1) is used, that of zeta 1.0, {SITE}/zeta-1.0.dist-info \
+                 (tutor.plugin.v1) is not"
+            ),
+            String::from("uninstall one of them: `pip uninstall alpha` or `pip uninstall zeta`")
         )
     );
 }
@@ -160,11 +164,13 @@ fn what_pip_left_behind_is_named() {
     let world = World::with_venv()
         .distribution(SITE, "tutor_mfe", "3.0", "[tutor.plugin.v1]\nmfe = m\n")
         .distribution(SITE, "~utor_mfe", "2.0", "[tutor.plugin.v1]\nmfe = m\n");
-    let problems = world.problems();
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].ends_with(&format!(
-        "(remove {SITE}/~utor_mfe-2.0.dist-info, which pip left behind)"
-    )));
+    let plugins = world.found().plugins;
+    assert_eq!(
+        twice(&plugins[0], &plugins[1]).hint,
+        Some(format!(
+            "remove {SITE}/~utor_mfe-2.0.dist-info, which pip left behind"
+        ))
+    );
 }
 
 #[test]

@@ -1,0 +1,343 @@
+//! What goes wrong while a plugin is loaded, in words.
+
+use serde_json::Value as Json;
+
+use super::host::{Failed, Frame, Problem};
+use super::interpreter::Interpreter;
+use super::plugins::PythonPlugin;
+use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
+
+/// The code of an alert: the plugin uses functions that this version does not call.
+pub(super) const NEEDS_CALLBACKS: &str = "plugin-callbacks";
+
+/// Filters whose functions change nothing that a save writes: what they are for is not there yet.
+const WITHOUT_EFFECT: [&str; 13] = [
+    "APP_PUBLIC_HOSTS",
+    "CLI_COMMANDS",
+    "CLI_DO_COMMANDS",
+    "CLI_DO_INIT_TASKS",
+    "COMMANDS_INIT",
+    "COMMANDS_PRE_INIT",
+    "COMPOSE_MOUNTS",
+    "DOCKER_BUILD_COMMAND",
+    "IMAGES_BUILD",
+    "IMAGES_BUILD_MOUNTS",
+    "IMAGES_BUILD_REQUIRED",
+    "IMAGES_PULL",
+    "IMAGES_PUSH",
+];
+
+const LEFT_OUT: &str = "the plugin is left out";
+
+fn alert(code: &'static str, plugin: &PythonPlugin, message: String) -> Diagnostic {
+    Diagnostic::alert(code, message)
+        .of(Owner::Plugin(plugin.name.clone()))
+        .note(LEFT_OUT)
+}
+
+fn disable(plugin: &PythonPlugin) -> String {
+    format!("run `tutor plugins disable {}`", plugin.name)
+}
+
+/// There is no Python.
+pub(super) fn no_python(plugin: &PythonPlugin) -> Diagnostic {
+    let message = format!(
+        "plugin '{}' is written in Python, and no Python was found",
+        plugin.name
+    );
+    alert("python-missing", plugin, message)
+        .at(plugin.place())
+        .hint(format!(
+            "install Python 3.8 or later, or name one in TUTOR_PYTHON; or {}",
+            disable(plugin)
+        ))
+}
+
+/// The host did not do what it was asked for.
+pub(super) fn of_host(
+    plugin: &PythonPlugin,
+    interpreter: &Interpreter,
+    failed: &Failed,
+) -> Diagnostic {
+    let name = &plugin.name;
+    let python = interpreter.path.display();
+    let (message, hint, last_words) = match failed {
+        Failed::Start(why) => (
+            format!("plugin '{name}' cannot be loaded: {python} does not start: {why}"),
+            String::from("name a Python that works in TUTOR_PYTHON"),
+            "",
+        ),
+        Failed::Refused(why) => (
+            format!("plugin '{name}' cannot be loaded with {python}: {why}"),
+            String::from("name a newer Python in TUTOR_PYTHON, and install the plugin there"),
+            "",
+        ),
+        Failed::Silent {
+            patience,
+            last_words,
+        } => (
+            format!(
+                "plugin '{name}' was not loaded within {} s",
+                patience.as_secs_f64()
+            ),
+            String::from(
+                "correct what it waits for; if it needs more time, set PYTHON_TIMEOUT (in seconds), or the variable \
+                 TUTOR_PYTHON_TIMEOUT",
+            ),
+            last_words.as_str(),
+        ),
+        Failed::Died { how, last_words } => (
+            match how {
+                Some(how) => format!("plugin '{name}' ended Python while it was loaded ({how})"),
+                None => format!("plugin '{name}' cut the line to Python while it was loaded"),
+            },
+            String::from("correct the plugin: what it printed last is above"),
+            last_words.as_str(),
+        ),
+        Failed::Nonsense(what) => (
+            format!(
+                "plugin '{name}' cannot be loaded: {python} does not keep to the protocol: {what}"
+            ),
+            String::from("try another Python (TUTOR_PYTHON); if it happens again, please tell us"),
+            "",
+        ),
+    };
+    let mut diagnostic = alert("plugin-python", plugin, message).at(place_in(plugin, last_words));
+    diagnostic.notes.splice(0..0, last_lines(last_words));
+    diagnostic.hint(format!("{hint}; or {}", disable(plugin)))
+}
+
+/// How much of what was printed last is shown.
+const LAST_LINES: usize = 12;
+
+fn last_lines(last_words: &str) -> Vec<String> {
+    let lines: Vec<_> = last_words
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let begin = lines.len().saturating_sub(LAST_LINES);
+    lines[begin..]
+        .iter()
+        .map(|line| (*line).to_owned())
+        .collect()
+}
+
+/// Where the plugin's code was, if `last_words` have a trace (`File "…", line 1 in f`) with a file of its package; else
+/// where it is declared.
+fn place_in(plugin: &PythonPlugin, last_words: &str) -> Place {
+    let package = plugin.module.split('.').next().unwrap_or_default();
+    let place = |line: &str| {
+        let (file, rest) = line
+            .trim()
+            .strip_prefix("File \"")?
+            .split_once("\", line ")?;
+        let is_own =
+            file.contains(&format!("/{package}/")) || file.ends_with(&format!("/{package}.py"));
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        is_own.then(|| Place {
+            origin: file.to_owned(),
+            line: digits.parse().ok(),
+            ..Place::default()
+        })
+    };
+    last_words
+        .lines()
+        .find_map(place)
+        .unwrap_or_else(|| plugin.place())
+}
+
+/// The plugin has raised an exception, or declares something of a wrong type.
+pub(super) fn of_plugin(
+    plugin: &PythonPlugin,
+    interpreter: &Interpreter,
+    problem: &Problem,
+) -> Diagnostic {
+    let place = problem
+        .syntax
+        .as_ref()
+        .or(problem.frames.last())
+        .map_or_else(|| plugin.place(), place);
+    if matches!(&*problem.kind, "Declaration" | "Unrepresentable") {
+        return of_type(plugin, problem, place);
+    }
+    let name = &plugin.name;
+    let python = interpreter.path.display();
+    let mut hint = format!("correct it, or {}", disable(plugin));
+    let message = match (&*problem.kind, &problem.missing_module) {
+        (_, Some(module)) if is_own(plugin, module) => {
+            hint = format!(
+                "install {} again, or {}",
+                package_of(plugin),
+                disable(plugin)
+            );
+            format!(
+                "plugin '{name}' is declared as module '{}', which is not there: {}",
+                plugin.module, problem.message
+            )
+        }
+        (_, Some(module)) => {
+            hint = format!(
+                "install it where the plugin is (`{python} -m pip install …`), or {}",
+                disable(plugin)
+            );
+            format!("plugin '{name}' needs the Python module '{module}', which is not installed")
+        }
+        ("SyntaxError" | "IndentationError" | "TabError", _) => {
+            format!("plugin '{name}' is not valid Python: {}", problem.message)
+        }
+        ("SystemExit", _) => format!("plugin '{name}' has called sys.exit({})", problem.message),
+        (kind, _) => {
+            let what = if problem.message.is_empty() {
+                kind.to_owned()
+            } else {
+                format!("{kind}: {}", problem.message)
+            };
+            match &problem.attribute {
+                Some(attribute) => {
+                    format!("plugin '{name}' has raised {what}, while `{attribute}` was evaluated")
+                }
+                None => format!("plugin '{name}' has raised {what}"),
+            }
+        }
+    };
+    let mut diagnostic = alert("plugin-python", plugin, message).at(place);
+    let mut notes = Vec::new();
+    if problem.syntax.is_none() {
+        let above = problem.frames.iter().rev().skip(1);
+        notes.extend(above.map(called_from));
+    }
+    if let Some(cause) = &problem.cause {
+        notes.push(format!("because of {}: {}", cause.kind, cause.message));
+    }
+    diagnostic.notes.splice(0..0, notes);
+    diagnostic.hint(hint)
+}
+
+fn is_own(plugin: &PythonPlugin, module: &str) -> bool {
+    *plugin.module == *module || plugin.module.starts_with(&format!("{module}."))
+}
+
+fn package_of(plugin: &PythonPlugin) -> &str {
+    if plugin.distribution.is_empty() {
+        &plugin.name
+    } else {
+        &plugin.distribution
+    }
+}
+
+fn called_from(frame: &Frame) -> String {
+    let function = frame.function.as_deref().unwrap_or("<module>");
+    let line = frame
+        .line
+        .map(|line| format!(":{line}"))
+        .unwrap_or_default();
+    format!("called from {}{line}, in {function}", frame.file)
+}
+
+fn of_type(plugin: &PythonPlugin, problem: &Problem, place: Place) -> Diagnostic {
+    let message = match (&problem.expected, &problem.found) {
+        (Some(expected), Some(found)) => {
+            let mut path = vec![problem.attribute.as_deref().unwrap_or_default()];
+            path.extend(problem.key.iter().map(String::as_str));
+            path.retain(|part| !part.is_empty());
+            format!(
+                "`{}` of plugin '{}' must be {expected}, found {found}",
+                path.join("."),
+                plugin.name
+            )
+        }
+        _ => format!("plugin '{}': {}", plugin.name, problem.message),
+    };
+    alert("plugin-type", plugin, message)
+        .at(place)
+        .hint(format!("correct it, or {}", disable(plugin)))
+}
+
+fn place(frame: &Frame) -> Place {
+    let column = frame.column.filter(|column| *column > 0);
+    Place {
+        origin: frame.file.clone(),
+        line: frame.line,
+        column,
+        width: usize::from(column.is_some()),
+        excerpt: frame
+            .text
+            .as_ref()
+            .map(|text| text.trim_end_matches('\n').to_owned()),
+    }
+}
+
+/// What is worth saying of a plugin that does load: keys that nobody knows, functions that nobody calls.
+pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let unknown = said.get("unknown").and_then(Json::as_array);
+    for pair in unknown.into_iter().flatten() {
+        let part = |index| pair.get(index).and_then(Json::as_str).unwrap_or_default();
+        let (attribute, key) = (part(0), part(1));
+        let known: &[&str] = match attribute {
+            "config" => &["add", "defaults", "set"],
+            _ => &["init", "pre-init", "build-image", "remote-image"],
+        };
+        let hint = did_you_mean(key, known.iter().copied()).map_or_else(
+            || format!("known here: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!(
+            "unknown key `{attribute}.{key}` of plugin '{}'",
+            plugin.name
+        );
+        problems.push(
+            Diagnostic::alert("unknown-key", message)
+                .at(plugin.place())
+                .of(Owner::Plugin(plugin.name.clone()))
+                .hint(hint),
+        );
+    }
+    problems.extend(of_callbacks(plugin, said));
+    problems
+}
+
+/// Functions of a plugin of API v1: those that a save needs cannot be called yet.
+fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
+    let callbacks = said.get("callbacks")?.as_array()?;
+    let name = |callback: &Json| Some(callback.get("name")?.as_str()?.to_owned());
+    let mut names: Vec<_> = callbacks.iter().filter_map(name).collect();
+    names.sort();
+    names.dedup();
+    let (without, needed): (Vec<_>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| WITHOUT_EFFECT.contains(&&**name));
+    if let Some(first) = needed.first() {
+        let found = callbacks
+            .iter()
+            .find(|one| name(one).as_ref() == Some(first))?;
+        let place = Place {
+            origin: found.get("file").and_then(Json::as_str)?.to_owned(),
+            line: found
+                .get("line")
+                .and_then(Json::as_u64)
+                .and_then(|line| usize::try_from(line).ok()),
+            ..Place::default()
+        };
+        let message = format!(
+            "plugin '{}' uses functions (of {}) that this version cannot call yet",
+            plugin.name,
+            needed.join(", ")
+        );
+        return Some(
+            alert(NEEDS_CALLBACKS, plugin, message)
+                .at(place)
+                .hint(disable(plugin)),
+        );
+    }
+    let message = format!(
+        "plugin '{}' changes {} by functions that this version does not call yet",
+        plugin.name,
+        without.join(", ")
+    );
+    (!without.is_empty()).then(|| {
+        Diagnostic::warning("plugin-callbacks-left-out", message)
+            .at(plugin.place())
+            .of(Owner::Plugin(plugin.name.clone()))
+    })
+}

@@ -1,0 +1,175 @@
+//! The host that belongs to a graph: which Python it runs, which plugins it has loaded, and what they printed.
+//!
+//! Unaware of what plugins declare, and of what is remembered of them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rustc_hash::FxHashMap;
+
+use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads};
+use super::sdk;
+use crate::system::System;
+
+/// What a plugin printed while it was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The plugin's name.
+    pub plugin: String,
+    /// What it printed; if that is much, the end of it.
+    pub text: String,
+}
+
+/// A host, started when it is first needed.
+#[derive(Debug, Default)]
+pub struct Loader(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    host: Host,
+    interpreter: PathBuf,
+    /// Why this interpreter cannot be used: it is not tried again for each plugin.
+    unusable: Option<Failed>,
+    loaded: FxHashMap<String, Loaded>,
+    printed: Vec<Printed>,
+}
+
+/// What the host knows of a plugin that it has loaded.
+#[derive(Debug)]
+struct Loaded {
+    /// Packages whose modules have to be imported anew if it is.
+    packages: Vec<String>,
+    /// What is imported once and for all.
+    modules: BTreeMap<String, Distribution>,
+}
+
+/// What the loader needs from outside.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'a> {
+    pub(super) system: &'a dyn System,
+    pub(super) interpreter: &'a Path,
+    pub(super) patience: Duration,
+}
+
+impl Loader {
+    /// Loads a plugin; if this host has loaded it before, anew.
+    pub(super) fn load(
+        &self,
+        outside: Outside<'_>,
+        plugin: &Load,
+        asked: Asked<'_>,
+    ) -> Result<Answer, Failed> {
+        let mut state = self.state();
+        if state.interpreter != outside.interpreter {
+            *state = State {
+                interpreter: outside.interpreter.to_owned(),
+                printed: std::mem::take(&mut state.printed),
+                ..State::default()
+            };
+        }
+        if let Some(failed) = &state.unusable {
+            return Err(failed.clone());
+        }
+        let answer = state.load(outside, plugin, asked);
+        if let Err(failed @ (Failed::Start(_) | Failed::Refused(_))) = &answer {
+            state.unusable = Some(failed.clone());
+        }
+        let printed = match &answer {
+            Ok(answer) => &answer.printed,
+            // These are part of what is said of the failure.
+            Err(_) => "",
+        };
+        if !printed.trim().is_empty() {
+            let printed = Printed {
+                plugin: plugin.name.clone(),
+                text: printed.to_owned(),
+            };
+            state.printed.push(printed);
+        }
+        answer
+    }
+
+    /// What plugins have printed since this was asked last.
+    pub fn take_printed(&self) -> Vec<Printed> {
+        std::mem::take(&mut self.state().printed)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn load(
+        &mut self,
+        outside: Outside<'_>,
+        plugin: &Load,
+        asked: Asked<'_>,
+    ) -> Result<Answer, Failed> {
+        if let Some(before) = self.loaded.remove(&plugin.name) {
+            self.host.forget(&before.packages, outside.patience);
+        }
+        let start = || start(outside.system, outside.interpreter, false);
+        let modules = sdk::modules();
+        let mut answer = self
+            .host
+            .load(&start, &modules, plugin, outside.patience, asked)?;
+        if self.is_outdated(&answer.reads) {
+            // Python imports a package once; another version of it takes another process.
+            self.host.end();
+            self.loaded.clear();
+            answer = self
+                .host
+                .load(&start, &modules, plugin, outside.patience, asked)?;
+        }
+        let loaded = Loaded {
+            packages: packages(self.host.path(), plugin, &answer.reads),
+            modules: answer.reads.modules.clone(),
+        };
+        self.loaded.insert(plugin.name.clone(), loaded);
+        Ok(answer)
+    }
+
+    /// Whether a distribution has another version now than when this process imported it.
+    fn is_outdated(&self, reads: &Reads) -> bool {
+        let mut before = self.loaded.values().flat_map(|loaded| &loaded.modules);
+        before.any(|(name, one)| reads.modules.get(name).is_some_and(|now| now != one))
+    }
+}
+
+/// Starts the host's side of the conversation.
+pub(super) fn start(
+    system: &dyn System,
+    interpreter: &Path,
+    terminal: bool,
+) -> std::io::Result<Box<dyn crate::system::Conversation>> {
+    let mut args = vec!["-c", sdk::BOOTSTRAP, "{fd}"];
+    args.extend(terminal.then_some("--terminal"));
+    system.converse(interpreter, &args, terminal)
+}
+
+/// The top-level packages that a plugin has imported of which each file counts: its own, and others that belong to no
+/// installed distribution.
+fn packages(path: &[PathBuf], plugin: &Load, reads: &Reads) -> Vec<String> {
+    let own = plugin.module.split('.').next().unwrap_or_default();
+    let mut packages = vec![own.to_owned()];
+    packages.extend(reads.plugins.iter().cloned());
+    for file in reads.files.iter().map(Path::new) {
+        if file.extension().is_none_or(|suffix| suffix != "py") {
+            continue;
+        }
+        let below = path
+            .iter()
+            .filter_map(|folder| file.strip_prefix(folder).ok());
+        // The nearest folder is the one that it was found in.
+        let nearest = below.min_by_key(|rest| rest.components().count());
+        let first = nearest.and_then(|rest| rest.components().next());
+        let name = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
+        packages.extend(name.map(|name| name.trim_end_matches(".py").to_owned()));
+    }
+    packages.sort();
+    packages.dedup();
+    packages
+}
