@@ -147,7 +147,16 @@ fn its_entry_point_names_no_module() {
     for line in ["bad =", "bad", "bad = a-b"] {
         let package = bad(GOOD).entry_points(&format!("[tutor.plugin.v0]\n{line}\n"));
         let snake = beside_a_good_one(&package);
-        is_skipped(&snake, &["entry_points.txt:2"]);
+        for _ in 0..2 {
+            let answer = snake.save(&[]);
+            for told in ["entry_points.txt:2", "'bad'", "help:"] {
+                assert!(answer.stderr.contains(told), "{told}: {}", answer.stderr);
+            }
+            assert_eq!(snake.core(), "core local.openedx.io good");
+        }
+        snake.fails_and_changes_nothing(snake.command(&["config", "save", "--strict"]));
+        snake.works(&["plugins", "disable", "bad"]);
+        assert_eq!(snake.value("PLUGINS"), "['good']");
     }
 }
 

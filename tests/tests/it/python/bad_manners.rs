@@ -174,11 +174,23 @@ fn it_leaves_something_to_do_at_the_exit() {
     loads("import atexit, time\natexit.register(time.sleep, 20)");
 }
 
+/// Nobody can help a plugin that breaks its own Python; but others live on.
 #[test]
-fn it_patches_what_others_use() {
-    loads(
-        "import builtins, json, os\njson.dumps = None\nos.write = None\nbuiltins.len = None\nimport sys\nsys.meta_path.clear()",
-    );
+fn it_breaks_what_others_use() {
+    for statement in [
+        "import json\njson.dumps = json.loads = None",
+        "import os\nos.write = os.read = None",
+        "import builtins\nbuiltins.len = builtins.isinstance = None",
+        "import sys\nsys.meta_path.clear()",
+        "import sys\nsys.modules.clear()",
+    ] {
+        let snake = beside_a_good_one(&bad(&format!("{statement}\n")));
+        let started = Instant::now();
+        snake.save(&[]);
+        assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
+        assert_eq!(snake.core(), "core local.openedx.io good", "{statement}");
+        is_forgotten(&snake);
+    }
 }
 
 /// A plugin that never comes back is ended after as long as the user says.
@@ -237,21 +249,4 @@ fn is_forgotten(snake: &Snake) {
     snake.works(&["plugins", "disable", "bad"]);
     snake.saves_well();
     assert_eq!(snake.core(), "core local.openedx.io good");
-}
-
-#[test]
-fn what_it_does_to_the_project_is_no_business_of_ours() {
-    let snake = beside_a_good_one(&bad(
-        "open('@world@/root/config.yml', 'a').write('LMS_HOST: sneaky.example\\n')\n",
-    ));
-    let answer = snake.tutor(&["config", "save"]);
-    assert!(matches!(answer.status, 0 | 1), "{}", answer.stderr);
-    is_skipped_or_loads(&snake);
-}
-
-/// Whatever came of it, the next commands work.
-fn is_skipped_or_loads(snake: &Snake) {
-    snake.works(&["plugins", "disable", "bad"]);
-    snake.save(&[]);
-    assert!(snake.core().contains("good"));
 }

@@ -59,7 +59,7 @@ fn what_a_function_returns_is_checked_as_well() {
         let (name, value) = module.split_once(" = ").unwrap();
         let snake = beside_a_good_one(&bad(&format!("def {name}():\n    return {value}\n")));
         let answer = snake.save(&[]);
-        for text in told.iter().chain(&["plugin 'bad'", "plugin.py"]) {
+        for text in told.iter().chain(&["plugin 'bad'"]) {
             assert!(
                 answer.stderr.contains(text),
                 "{module}: {text}: {}",
@@ -68,6 +68,14 @@ fn what_a_function_returns_is_checked_as_well() {
         }
         assert_eq!(snake.core(), "core local.openedx.io good");
     }
+}
+
+/// That is where it is to be corrected; its entry point is right.
+#[test]
+fn the_file_that_has_the_wrong_type_is_named() {
+    let snake = beside_a_good_one(&bad("patches = []\n"));
+    let answer = snake.save(&[]);
+    assert!(answer.stderr.contains("bad/plugin.py"), "{}", answer.stderr);
 }
 
 #[test]
@@ -99,7 +107,12 @@ fn an_unknown_section_is_a_warning_and_the_plugin_loads() {
         "config = {'default': {'A': 1}}\nhooks = {'post-init': ['x']}\npatches = {'spot': 'loads'}\n",
     ));
     let answer = snake.save(&[]);
-    for told in ["plugin 'bad'", "'default'", "defaults", "post-init"] {
+    for told in [
+        "plugin 'bad'",
+        "config.default",
+        "defaults",
+        "hooks.post-init",
+    ] {
         assert!(answer.stderr.contains(told), "{told}: {}", answer.stderr);
     }
     assert_eq!(snake.core(), "core local.openedx.io loads\ngood");

@@ -7,23 +7,33 @@ use super::snake::{GOOD, Snake, rows};
 const FAILS: &str = "raise RuntimeError('nobody asked for this module')\n";
 
 #[test]
-fn a_package_is_listed_with_its_version_status_and_origin_without_being_imported() {
-    let snake = Snake::new(&["on"]);
-    let on = Package::new("on", FAILS).version("1.2.3");
-    snake.add(&on);
-    snake.add(&Package::new("off", FAILS));
-    let listed = rows(&snake.without_python(&["plugins", "list"]).stdout);
+fn a_package_is_listed_with_its_version_status_and_origin() {
+    let snake = Snake::new(&["used"]);
+    let used = Package::new("used", GOOD).version("1.2.3");
+    snake.add(&used);
+    snake.add(&Package::new("idle", FAILS));
+    let listed = rows(&snake.works(&["plugins", "list"]).stdout);
     assert_eq!(listed[0], ["NAME", "STATUS", "VERSION", "ORIGIN"]);
-    let [off, on_row] = &listed[1..] else {
+    let [idle, row] = &listed[1..] else {
         panic!("{listed:?}");
     };
-    assert_eq!(off[..3], ["off", "installed", "1.0"]);
-    assert_eq!(on_row[..3], ["on", "✅ enabled", "1.2.3"]);
-    assert_eq!(on_row.len(), 4, "{on_row:?}");
-    let folder = snake.shown(&snake.in_site(&on.metadata()));
-    assert!(on_row[3].contains("tutor-on"), "{on_row:?}");
-    assert!(on_row[3].contains(&folder), "{on_row:?}");
-    assert_eq!(snake.loads("on") + snake.loads("off"), 0);
+    assert_eq!(idle[..3], ["idle", "installed", "1.0"]);
+    assert_eq!(row[..3], ["used", "✅ enabled", "1.2.3"]);
+    let folder = snake.shown(&snake.in_site(&used.metadata()));
+    for told in ["tutor-used", &folder] {
+        assert!(row[3].contains(told), "{told}: {row:?}");
+    }
+    // Whether an enabled one loads has to be known; nobody asks for the others.
+    assert_eq!([snake.loads("used"), snake.loads("idle")], [1, 0]);
+    snake.without_python(&["plugins", "list"]);
+}
+
+#[test]
+fn nothing_is_imported_to_list_what_is_not_enabled() {
+    let snake = Snake::new(&[]);
+    snake.add(&Package::new("idle", FAILS));
+    let listed = rows(&snake.without_python(&["plugins", "list"]).stdout);
+    assert_eq!(listed[1][..3], ["idle", "installed", "1.0"]);
 }
 
 #[test]

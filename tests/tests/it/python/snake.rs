@@ -4,10 +4,14 @@
 //! the real one, so that a test can tell whether Python was started at all. Plugins note when they are imported, in a
 //! file outside of the project, by a first line that [`Snake::add`] puts into them.
 
+use std::cell::Cell;
 use std::fs;
 use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tests::era::Plain;
 use tests::oracle::Answer;
@@ -19,6 +23,8 @@ use crate::house::House;
 pub(crate) struct Snake {
     house: House,
     site: String,
+    /// When something was written last.
+    written: Cell<Instant>,
 }
 
 /// A small template root, with a patch to fill.
@@ -32,6 +38,10 @@ TUTOR_PYTHON_TIMEOUT=20
 -- expect --
 bare templates
 ";
+
+/// How long a file has to be left alone until its time tells whether it changes. What is younger than that when it is
+/// read may be read twice, which is right, but not what a test that counts wants to know.
+const SETTLED: Duration = Duration::from_millis(25);
 
 /// The file that the template of [`WORLD`] becomes.
 pub(crate) const CORE: &str = "root/env/apps/core.txt";
@@ -61,6 +71,7 @@ impl Snake {
         let snake = Self {
             house: House::new(&format!("{config}{WORLD}{sections}")),
             site,
+            written: Cell::new(Instant::now()),
         };
         snake.make_venv("venv");
         snake
@@ -110,6 +121,16 @@ impl Snake {
     pub(crate) fn put(&self, path: &str, text: &str) {
         let text = text.replace("@world@", &self.world());
         packages::write(&self.path(path), &text).unwrap();
+        self.wrote();
+    }
+
+    fn wrote(&self) {
+        self.written.set(Instant::now());
+    }
+
+    /// Waits until what was written is old enough for its time to tell whether it changes.
+    pub(crate) fn settle(&self) {
+        thread::sleep(SETTLED.saturating_sub(self.written.get().elapsed()));
     }
 
     /// The same, to be started.
@@ -144,6 +165,7 @@ impl Snake {
     pub(crate) fn add(&self, package: &Package) {
         let site = self.path(&self.site);
         self.prepared(package).install(&site).unwrap();
+        self.wrote();
     }
 
     /// Removes an installed package.
@@ -151,12 +173,14 @@ impl Snake {
         for name in [package.name().to_owned(), package.metadata()] {
             fs::remove_dir_all(self.path(&self.in_site(&name))).unwrap();
         }
+        self.wrote();
     }
 
     /// Replaces the module of a plugin.
     pub(crate) fn edit_module(&self, name: &str, module: &str) {
         let package = self.prepared(&Package::new(name, module));
         package.write_files(&self.path(&self.site)).unwrap();
+        self.wrote();
     }
 
     /// The world's folder.
@@ -179,6 +203,22 @@ impl Snake {
     fn noted(&self, path: &str, is_meant: impl Fn(&str) -> bool) -> usize {
         let text = fs::read_to_string(self.path(path)).unwrap_or_default();
         text.lines().filter(|line| is_meant(line)).count()
+    }
+
+    /// Our binary, ready to start.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.settle();
+        self.house.command(args)
+    }
+
+    /// Runs `tutor`.
+    pub(crate) fn tutor(&self, args: &[&str]) -> Answer {
+        self.finish(self.command(args))
+    }
+
+    /// Runs `tutor config save` with `args`, which must work.
+    pub(crate) fn save(&self, args: &[&str]) -> Answer {
+        self.works(&[&["config", "save"], args].concat())
     }
 
     /// Runs a command that must work, and must not start Python.

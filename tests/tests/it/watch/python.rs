@@ -29,6 +29,7 @@ fn reader() -> Snake {
             .file("p/templates/p/apps/a.txt", "a\n"),
     );
     snake.add(&Package::new("q", "patches = {'spot': 'q'}\n"));
+    snake.settle();
     snake
 }
 
