@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::{CacheFolder, Context};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::inputs::{Found, InputRecord, Known, Records};
+use crate::inputs::{Found, InputRecord, Known, Records, hash_of_value};
 use crate::system::{Stamp, System};
 
 pub(super) const TRACE: &str = "trace";
@@ -279,7 +279,11 @@ fn compare_inputs(
     let is_there = |(path, target): &(PathBuf, Option<PathBuf>)| {
         crate::inputs::locate(system, path) == *target
     };
-    (same && inputs.locations.iter().all(is_there), refreshed)
+    same = same && inputs.locations.iter().all(is_there);
+    let is_set = |(name, hash): &(String, Option<[u8; 32]>)| {
+        hash_of_value(system.variable(name).as_deref()) == *hash
+    };
+    (same && inputs.variables.iter().all(is_set), refreshed)
 }
 
 /// Files whose stamps say that they are what they were.

@@ -12,6 +12,7 @@ use salsa::{Durability, Setter};
 use super::reading::{Look, locate, read_file, read_folder};
 use super::{
     Content, Db, File, Folder, Found, InputRecord, Location, Overrides, Project, Records, Variable,
+    hash_of_value,
 };
 use crate::cache::Store;
 use crate::config::{Pass, Table};
@@ -318,7 +319,20 @@ impl Database {
             .values()
             .map(|location| (location.path(self).clone(), location.target(self).clone()))
             .collect();
-        Some(Records { paths, locations })
+        let variables = inputs
+            .variables
+            .values()
+            .filter(|variable| !variable.name(self).starts_with(OVERRIDE))
+            .map(|variable| {
+                let hash = hash_of_value(variable.value(self).as_deref());
+                (variable.name(self).clone(), hash)
+            })
+            .collect();
+        Some(Records {
+            paths,
+            locations,
+            variables,
+        })
     }
 
     /// Whether the file at `path` is an input already.

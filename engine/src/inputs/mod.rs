@@ -22,6 +22,7 @@ pub use changes::Changes;
 pub use content::{Blob, Content, Data};
 pub use database::{Database, Known};
 pub(crate) use reading::{locate, read_file, read_folder};
+pub(crate) use records::hash_of_value;
 pub use records::{Found, InputRecord, Records};
 
 use crate::cache::Store;
@@ -119,6 +120,7 @@ pub trait Db: salsa::Database {
     fn profile(&self) -> Option<&Profile>;
     /// Notes that something was done that is no query of its own.
     fn ran(&self, what: &str, name: &str);
-    /// The world outside. Queries use it for nothing but draws and the user's id: all else are inputs.
+    /// The world outside. Queries use it for nothing but draws, the user's id, and asking a Python where its packages are
+    /// (what that depends on are inputs): all else are inputs.
     fn system(&self) -> &dyn System;
 }

@@ -43,6 +43,14 @@ pub struct Records {
     pub paths: Vec<InputRecord>,
     /// What was asked for, and where it leads to. See [`super::Location`].
     pub locations: Vec<(PathBuf, Option<PathBuf>)>,
+    /// Environment variables, with hashes of their values. Those that could override settings are not among them: who
+    /// keeps records has to say himself for which of these they are.
+    pub variables: Vec<(String, Option<[u8; 32]>)>,
+}
+
+/// What a variable's value is known by: it may be a secret.
+pub(crate) fn hash_of_value(value: Option<&str>) -> Option<[u8; 32]> {
+    value.map(|value| *blake3::hash(value.as_bytes()).as_bytes())
 }
 
 impl Found {

@@ -191,7 +191,10 @@ pub fn is_installed(db: &dyn Db, name: &str) -> bool {
 /// The enabled plugins: those that `PLUGINS` names and that load.
 #[salsa::tracked]
 pub fn enabled(db: &dyn Db) -> Enabled {
-    let mut enabled = Enabled::default();
+    let mut enabled = Enabled {
+        passing: !python_plugins(db).is_lasting,
+        ..Enabled::default()
+    };
     let mut names = match config::plugin_names(db) {
         Ok(names) => names.clone(),
         Err(failure) => {

@@ -7,6 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How much of what a process prints is kept: the end of it.
@@ -41,6 +42,9 @@ pub(super) struct ProcessConversation {
     stream: UnixStream,
     received: Vec<u8>,
     printed: Arc<Mutex<Vec<u8>>>,
+    /// Reads what is printed, for as long as somebody could print.
+    /// What keeps what it prints, unless that goes to the terminal.
+    reading: Option<JoinHandle<()>>,
 }
 
 impl Debug for ProcessConversation {
@@ -67,6 +71,7 @@ impl ProcessConversation {
             // The order of sets is the same in every process.
             .env("PYTHONHASHSEED", "0");
         let printed: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let mut reading = None;
         if !terminal {
             let (reader, writer) = io::pipe()?;
             command
@@ -74,8 +79,8 @@ impl ProcessConversation {
                 .stdout(Stdio::from(writer.try_clone()?))
                 .stderr(Stdio::from(writer));
             let sink = printed.clone();
-            // Ends when nobody holds the other end any more; nobody waits for it.
-            std::thread::spawn(move || keep_the_end(reader, &sink));
+            // Ends when nobody holds the other end any more: that may be a child of the process.
+            reading = Some(std::thread::spawn(move || keep_the_end(reader, &sink)));
         }
         let child = command.spawn()?;
         drop(theirs);
@@ -85,6 +90,7 @@ impl ProcessConversation {
             stream: ours,
             received: Vec::new(),
             printed,
+            reading,
         })
     }
 
@@ -189,7 +195,15 @@ impl Conversation for ProcessConversation {
             let _ = self.child.wait();
         }
         // What it said last may still be on its way.
-        std::thread::sleep(Duration::from_millis(5));
+        let ended = Instant::now();
+        let is_reading = || {
+            self.reading
+                .as_ref()
+                .is_some_and(|thread| !thread.is_finished())
+        };
+        while is_reading() && ended.elapsed() < Duration::from_millis(200) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         status.map(|status| status.to_string())
     }
 }

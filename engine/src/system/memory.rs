@@ -15,6 +15,47 @@ pub struct MemorySystem {
     state: Mutex<State>,
 }
 
+/// What a program in memory does when it is started.
+#[derive(Clone, Debug)]
+pub enum Program {
+    /// It cannot be.
+    Fails(ErrorKind),
+    /// It sends these lines and ends.
+    Says(Vec<String>),
+    /// It prints this and ends without a word.
+    Dies(String),
+    /// It waits for ever.
+    Hangs,
+}
+
+#[derive(Debug)]
+struct Running(Program);
+
+impl Conversation for Running {
+    fn last_words(&mut self) -> String {
+        self.printed()
+    }
+    fn send(&mut self, _line: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn receive(&mut self, _patience: Duration) -> io::Result<Option<String>> {
+        match &mut self.0 {
+            Program::Says(lines) if !lines.is_empty() => Ok(Some(lines.remove(0))),
+            Program::Hangs => Err(ErrorKind::TimedOut.into()),
+            _ => Ok(None),
+        }
+    }
+    fn printed(&mut self) -> String {
+        match &self.0 {
+            Program::Dies(printed) => printed.clone(),
+            _ => String::new(),
+        }
+    }
+    fn end(&mut self) -> Option<String> {
+        (!matches!(self.0, Program::Hangs)).then(|| String::from("exit status: 1"))
+    }
+}
+
 #[derive(Debug, Default)]
 struct State {
     files: BTreeMap<PathBuf, Vec<u8>>,
@@ -28,6 +69,8 @@ struct State {
     drawn: u64,
     written: Vec<PathBuf>,
     failing: Option<(PathBuf, ErrorKind)>,
+    programs: BTreeMap<PathBuf, Program>,
+    started: u64,
 }
 
 struct NoLock;
@@ -79,6 +122,16 @@ impl MemorySystem {
             Some(value) => state.variables.insert(name.to_owned(), value.to_owned()),
             None => state.variables.remove(name),
         };
+    }
+    /// Says what the program at `path` does when it is started. It is no file by that.
+    pub fn put_program(&self, path: impl AsRef<Path>, program: Program) {
+        self.state()
+            .programs
+            .insert(path.as_ref().to_owned(), program);
+    }
+    /// How many programs were started so far.
+    pub fn started(&self) -> u64 {
+        self.state().started
     }
     /// The text of a file.
     pub fn text(&self, path: impl AsRef<Path>) -> Option<String> {
@@ -204,7 +257,11 @@ impl System for MemorySystem {
             .collect()
     }
     fn resolve(&self, path: &Path) -> PathBuf {
-        path.to_owned()
+        if path == Path::new(".") {
+            "/work/project".into()
+        } else {
+            path.to_owned()
+        }
     }
     fn home(&self) -> Option<PathBuf> {
         Some("/home/user".into())
@@ -320,11 +377,17 @@ impl System for MemorySystem {
     }
     fn converse(
         &self,
-        _program: &Path,
+        program: &Path,
         _args: &[&str],
         _terminal: bool,
     ) -> io::Result<Box<dyn Conversation>> {
-        Err(ErrorKind::Unsupported.into())
+        let mut state = self.state();
+        state.started += 1;
+        match state.programs.get(program) {
+            Some(Program::Fails(kind)) => Err((*kind).into()),
+            Some(program) => Ok(Box::new(Running(program.clone()))),
+            None => Err(ErrorKind::NotFound.into()),
+        }
     }
     fn lock(&self, _path: &Path, _waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>> {
         Ok(Box::new(NoLock))

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use conversation::Conversation;
-pub use memory::MemorySystem;
+pub use memory::{MemorySystem, Program};
 pub use os::OsSystem;
 pub use stamp::Stamp;
 

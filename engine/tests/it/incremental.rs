@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::commands::{Engine, SaveRequest};
 use engine::diagnostics::Diagnostics;
+use engine::inputs::Db;
 use tests::random::Rng;
 
 use crate::edits::{self, Memory};
@@ -220,6 +221,59 @@ fn nothing_changed_needs_no_graph() {
     assert_eq!(value(), (String::from("sub.example.com"), false));
     assert!(save());
     assert!(!save());
+}
+
+#[test]
+fn a_variable_that_a_query_has_read_is_looked_at_again() {
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    let open = || Engine::new(system.clone(), world.options("root", false));
+    let save = |mut engine: Engine| {
+        engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+        engine.has_graph()
+    };
+    let value = || {
+        let mut engine = open();
+        engine.print_value("SUB").unwrap();
+        engine.has_graph()
+    };
+    // What a process that looks for Python plugins does.
+    let save_asking = || {
+        let mut engine = open();
+        engine.session().graph().variable("PYTHONPATH");
+        save(engine)
+    };
+    for (before, after) in [
+        (None, Some("/a")),
+        (Some("/a"), Some("/b")),
+        (Some("/b"), Some("")),
+        (Some(""), None),
+    ] {
+        system.set_variable("PYTHONPATH", before);
+        assert!(save_asking());
+        assert!(!save(open()) && !value(), "{before:?}");
+        // Nobody has asked for this one.
+        system.set_variable("PAGER", after);
+        assert!(!save(open()) && !value(), "{before:?}");
+        system.set_variable("PYTHONPATH", after);
+        assert!(value(), "{after:?}");
+        assert!(save(open()), "{after:?}");
+    }
+}
+
+#[test]
+fn values_of_variables_are_not_kept() {
+    let world = World::new();
+    let system = Arc::new(TestSystem::default());
+    system.set_variable("PYTHONPATH", Some("/a/secret/path"));
+    let mut engine = Engine::new(system, world.options("root", false));
+    engine.session().graph().variable("PYTHONPATH");
+    engine.save(&SaveRequest::default(), &mut |_| ()).unwrap();
+    for name in ["trace", "settings"] {
+        let bytes = world.read(&format!("root/.tutor/cache/{name}")).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("PYTHONPATH") && !text.contains("secret/path"));
+    }
 }
 
 #[test]

@@ -1,10 +1,54 @@
-//! What is wrong with distributions that have plugins, in words.
+//! What is wrong with distributions that have plugins, and with interpreters that do not say where these are, in words.
 
 use std::path::Path;
 
 use super::entry_points::EntryPoint;
+use super::interpreter::{CHOICE, Interpreter};
+use super::paths::variable;
 use super::plugins::PythonPlugin;
+use super::probe::Unanswered;
 use crate::diagnostics::{Diagnostic, Owner, Place};
+use crate::inputs::Db;
+
+/// How many lines of what an interpreter has printed are shown, of its beginning and of its end.
+const SHOWN: usize = 3;
+
+/// An interpreter that had to be asked because it `why` has not answered.
+pub(super) fn silent(
+    db: &dyn Db,
+    interpreter: &Interpreter,
+    why: &str,
+    unanswered: &Unanswered,
+) -> Diagnostic {
+    let Unanswered { what, printed } = unanswered;
+    let message = format!(
+        "the Python interpreter {} {what}",
+        interpreter.path.display()
+    );
+    let mut alert = Diagnostic::alert("python-environment", message);
+    let lines: Vec<_> = printed
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect();
+    for (index, line) in lines.iter().enumerate() {
+        if index < SHOWN || index + SHOWN >= lines.len() {
+            let line: String = line.chars().take(200).collect();
+            alert = alert.note(format!("it printed: {line}"));
+        }
+    }
+    alert = alert
+        .note(format!(
+            "it had to be asked where its packages are, as it {why}"
+        ))
+        .note("no Python plugins are found");
+    if variable(db, CHOICE).is_some() {
+        alert = alert.of(Owner::Environment(CHOICE.into()));
+    }
+    alert.hint(format!(
+        "set {CHOICE} to the path of a real Python interpreter, such as that of a virtual environment"
+    ))
+}
 
 /// An `entry_points.txt` is no text.
 pub(super) fn unreadable(origin: &str, line: Option<usize>, why: &str) -> Diagnostic {

@@ -36,7 +36,7 @@ pub enum Environment {
     None,
     /// They are here.
     Known(Layout),
-    /// The files do not tell: the interpreter has to be asked once. See [`super::python_plugins_in`].
+    /// The files do not tell: the interpreter has to be asked. [`super::python_plugins`] does that.
     NeedsProbe {
         /// Why, as the end of a sentence that begins with the interpreter's path.
         why: Arc<str>,

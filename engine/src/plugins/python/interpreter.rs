@@ -28,7 +28,7 @@ pub struct Choice {
 }
 
 /// The user's choice.
-const CHOICE: &str = "TUTOR_PYTHON";
+pub(super) const CHOICE: &str = "TUTOR_PYTHON";
 /// Set by the `activate` script of a virtual environment.
 const ACTIVE: &str = "VIRTUAL_ENV";
 
@@ -139,23 +139,25 @@ fn on_path(db: &dyn Db, name: &str) -> Option<Interpreter> {
 ///
 /// A link that leads somewhere says by that that there is something: interpreters are large, and nearly all are found
 /// by a link, or have one beside them. What has none is read as any other file, which costs something the first time.
-fn at(db: &dyn Db, path: &Path) -> Option<Interpreter> {
-    let leads_to = target(db, path);
-    let here = target(db, path.parent()?).join(path.file_name()?);
-    let is_linked = |name: &&str| {
+pub(super) fn at(db: &dyn Db, path: &Path) -> Option<Interpreter> {
+    let is_there = is_linked(db, path) || matches!(db.file(path).content(db), Content::File(_));
+    is_there.then(|| Interpreter {
+        path: path.to_owned(),
+        target: target(db, path),
+    })
+}
+
+/// Whether links tell that there is something at `path`.
+pub(super) fn is_linked(db: &dyn Db, path: &Path) -> bool {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return false;
+    };
+    let here = target(db, folder).join(name);
+    let leads_here = |name: &&str| {
         let beside = path.with_file_name(name);
         beside != path && target(db, &beside) == here
     };
-    let is_there = leads_to != here
-        || is_versioned(path) && ["python3", "python"].iter().any(is_linked)
-        || matches!(db.file(path).content(db), Content::File(_));
-    if !is_there {
-        return None;
-    }
-    Some(Interpreter {
-        path: path.to_owned(),
-        target: leads_to,
-    })
+    target(db, path) != here || is_versioned(path) && ["python3", "python"].iter().any(leads_here)
 }
 
 /// Whether it is called `python3.11` or so.

@@ -1,7 +1,7 @@
 //! Python plugins: found without Python, loaded by Python, and from there on like all others.
 //!
 //! Packages are found by reading what the package installers wrote: [`python_interpreter`] says which Python it is,
-//! [`python_environment`] where its packages are, `search_path` where it looks for modules, `distributions` which
+//! [`python_environment`] where its packages are (`probe` asks it where files do not tell), `search_path` where it looks for modules, `distributions` which
 //! packages are there, `entry_points` which of them are plugins. All of it is read through the graph's inputs, absent
 //! files included. What a plugin does is known once the [`host`] has imported it; [`declaration`] is what it said.
 
@@ -18,9 +18,11 @@ pub mod host;
 mod interpreter;
 mod loader;
 mod loading;
+mod managers;
 mod metadata;
 mod paths;
 mod plugins;
+mod probe;
 pub mod sdk;
 mod search_path;
 #[cfg(test)]
@@ -38,5 +40,5 @@ pub use environment::{Environment, Layout, python_environment};
 pub use interpreter::{Choice, Interpreter, python_interpreter};
 pub use loader::{Loader, Printed};
 pub use loading::{Loaded, declaration_of, loaded};
-pub use plugins::{PythonPlugin, PythonPlugins, python_plugins, python_plugins_in};
+pub use plugins::{PythonPlugin, PythonPlugins, python_plugins};
 pub use version::Version;

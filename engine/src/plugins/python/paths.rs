@@ -65,6 +65,7 @@ pub(super) fn variable<'a>(db: &'a dyn Db, name: &str) -> Option<&'a str> {
     value.filter(|value| !value.is_empty())
 }
 
+/// The current folder.
 pub(super) fn current(db: &dyn Db) -> PathBuf {
     target(db, Path::new("."))
 }

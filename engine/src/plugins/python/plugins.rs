@@ -9,6 +9,7 @@ use super::entry_points::{EntryPoint, Group, MARK, parse};
 use super::environment::{Environment, Layout, python_environment};
 use super::interpreter::{Interpreter, python_interpreter};
 use super::metadata::{Identity, identity, is_editable};
+use super::probe::probed;
 use super::search_path::search_path;
 use crate::diagnostics::{Failure, Place};
 use crate::inputs::{Content, Db, File};
@@ -87,16 +88,32 @@ impl PythonPlugin {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PythonPlugins {
-    /// The interpreter; `None` if there is none, or if nobody looked for it.
+    /// The interpreter that has to be started; `None` if there is none, or if nobody looked for it. If the one that was
+    /// found is a script that starts another one, it is that.
     pub interpreter: Option<Interpreter>,
-    /// What is known of where its packages are. If it needs to be asked, nothing was found yet.
+    /// Where its packages are. It has been asked if need be: a failure to answer is [`Environment::Broken`].
     pub environment: Environment,
     /// Sorted by name; those with one name in the order in which Tutor loads them: the first is used.
     pub plugins: Vec<PythonPlugin>,
     /// What was left out, and which names are taken twice.
     pub problems: Vec<Failure>,
+    /// Whether another process comes to the same as long as no input changes. An interpreter that has not answered may
+    /// do so the next time: that is nothing to be remembered.
+    pub is_lasting: bool,
+}
+
+impl Default for PythonPlugins {
+    fn default() -> Self {
+        Self {
+            interpreter: None,
+            environment: Environment::None,
+            plugins: Vec::new(),
+            problems: Vec::new(),
+            is_lasting: true,
+        }
+    }
 }
 
 const FILE: &str = "entry_points.txt";
@@ -124,39 +141,34 @@ pub fn python_plugins(db: &dyn Db) -> PythonPlugins {
         return PythonPlugins::default();
     }
     let choice = python_interpreter(db);
-    let environment = python_environment(db).clone();
-    let mut problems = choice.problems.clone();
-    let mut plugins = Vec::new();
-    match &environment {
+    let mut answer = PythonPlugins {
+        interpreter: choice.interpreter.clone(),
+        environment: python_environment(db).clone(),
+        plugins: Vec::new(),
+        problems: choice.problems.clone(),
+        is_lasting: true,
+    };
+    match probed(db) {
+        Ok(None) => {}
+        Ok(Some(probed)) => {
+            answer.interpreter = Some(probed.interpreter.clone());
+            answer.environment = Environment::Known(probed.layout.clone());
+        }
+        Err(failure) => {
+            answer.environment = Environment::Broken(failure.clone());
+            answer.is_lasting = false;
+        }
+    }
+    match &answer.environment {
         Environment::Known(layout) => {
             let (found, more) = in_layout(db, layout);
-            plugins = found;
-            problems.extend(more);
+            answer.plugins = found;
+            answer.problems.extend(more);
         }
-        Environment::Broken(failure) => problems.push(failure.clone()),
+        Environment::Broken(failure) => answer.problems.push(failure.clone()),
         Environment::None | Environment::NeedsProbe { .. } => {}
     }
-    PythonPlugins {
-        interpreter: choice.interpreter.clone(),
-        environment,
-        plugins,
-        problems,
-    }
-}
-
-/// The same where the interpreter had to be asked ([`Environment::NeedsProbe`]) and has answered with `layout`.
-pub fn python_plugins_in(db: &dyn Db, layout: &Layout) -> PythonPlugins {
-    if is_ignored(db) {
-        return PythonPlugins::default();
-    }
-    let choice = python_interpreter(db);
-    let (plugins, problems) = in_layout(db, layout);
-    PythonPlugins {
-        interpreter: choice.interpreter.clone(),
-        environment: Environment::Known(layout.clone()),
-        plugins,
-        problems: choice.problems.iter().cloned().chain(problems).collect(),
-    }
+    answer
 }
 
 fn is_ignored(db: &dyn Db) -> bool {

@@ -1,17 +1,19 @@
-//! The real file system, with an environment that the test sets.
+//! The real file system and real programs, with an environment and a current folder that the test sets.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::system::{Entry, FileKind, Lock, OsSystem, Stamp, System};
+use crate::system::{Conversation, Entry, FileKind, Lock, OsSystem, Stamp, System};
 
-/// The operating system, but for variables and the home.
-#[derive(Debug)]
+/// The operating system, but for variables, the home and the current folder. Programs see the same.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Machine {
     pub(super) variables: BTreeMap<String, String>,
     pub(super) home: PathBuf,
+    /// `None`: that of the test.
+    pub(super) current: Option<PathBuf>,
 }
 
 /// Passes calls on to the operating system.
@@ -28,7 +30,6 @@ impl System for Machine {
         fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
         fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
         fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
-        fn resolve(&self, path: &Path) -> PathBuf;
         fn random(&self, buffer: &mut [u8]) -> io::Result<()>;
         fn now(&self) -> Duration;
         fn monotonic(&self) -> Duration;
@@ -46,7 +47,6 @@ impl System for Machine {
         fn remove_tree(&self, path: &Path) -> io::Result<()>;
         fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
         fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
-        fn converse(&self, program: &Path, args: &[&str], terminal: bool) -> io::Result<Box<dyn crate::system::Conversation>>;
         fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
         fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
     }
@@ -58,6 +58,35 @@ impl System for Machine {
         all.filter(|(name, _)| name.starts_with(prefix))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect()
+    }
+    fn resolve(&self, path: &Path) -> PathBuf {
+        match &self.current {
+            Some(current) => OsSystem.resolve(&current.join(path)),
+            None => OsSystem.resolve(path),
+        }
+    }
+    fn converse(
+        &self,
+        program: &Path,
+        args: &[&str],
+        terminal: bool,
+    ) -> io::Result<Box<dyn Conversation>> {
+        // A program that cannot be started is to be told from `env` that cannot.
+        if self.kind(program)? != Some(FileKind::File) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let current = OsSystem.resolve(self.current.as_deref().unwrap_or(Path::new(".")));
+        let mut all = vec![
+            String::from("--ignore-environment"),
+            format!("--chdir={}", current.display()),
+            format!("HOME={}", self.home.display()),
+        ];
+        let variables = self.variables.iter();
+        all.extend(variables.map(|(name, value)| format!("{name}={value}")));
+        all.push(program.display().to_string());
+        all.extend(args.iter().map(|arg| (*arg).to_owned()));
+        let all: Vec<_> = all.iter().map(String::as_str).collect();
+        OsSystem.converse(Path::new("/usr/bin/env"), &all, terminal)
     }
     fn home(&self) -> Option<PathBuf> {
         Some(self.home.clone())

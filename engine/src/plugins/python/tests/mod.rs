@@ -3,9 +3,12 @@
 mod environments;
 mod machine;
 mod plugins;
+mod probe;
+mod pyenv;
 mod real;
 mod speed;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::*;

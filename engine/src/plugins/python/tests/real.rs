@@ -204,6 +204,7 @@ fn a_real_environment_has_the_plugins_that_python_itself_finds() {
             .map(|(name, value)| ((*name).to_owned(), value.display().to_string()))
             .collect(),
         home: root.join("home"),
+        ..Machine::default()
     };
     let by_path = [("TUTOR_PYTHON", &*python), ("PYTHONPATH", &*first)];
     let expected = asked(&python, &machine(&by_path));
@@ -245,6 +246,7 @@ fn layouts(python: &Path, home: &Path) -> (Vec<String>, Vec<String>) {
     let machine = Machine {
         variables,
         home: home.to_owned(),
+        ..Machine::default()
     };
     let db = graph(Arc::new(machine));
     let found = match python_environment(&db) {
