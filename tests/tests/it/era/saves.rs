@@ -36,6 +36,7 @@ pub(super) struct Outcome {
     real: (Answer, Snapshot),
     ours: (Answer, Snapshot),
     again: (Answer, Snapshot),
+    look: Answer,
 }
 
 impl Project {
@@ -73,7 +74,7 @@ impl Project {
         case::parse("era", &text).unwrap()
     }
 
-    /// Saves it with both programs, and with ours once more.
+    /// Saves it with both programs, and with ours once more; then asks ours for a setting.
     pub(super) fn save(&self, order: Order) -> Result<Outcome, String> {
         let era = Era::get()?;
         let binary = binary::tutor()?;
@@ -101,7 +102,17 @@ impl Project {
         let request = sandbox.request(&case, &run);
         let ours = took(sandbox.run_ours(&binary, &request)?, &sandbox)?;
         let again = took(sandbox.run_ours(&binary, &request)?, &sandbox)?;
-        Ok(Outcome { real, ours, again })
+        let look = Run {
+            args: ["config", "printvalue", "ID"].map(str::to_owned).to_vec(),
+            ..Run::default()
+        };
+        let look = sandbox.run_ours(&binary, &sandbox.request(&case, &look))?;
+        Ok(Outcome {
+            real,
+            ours,
+            again,
+            look,
+        })
     }
 }
 
@@ -144,6 +155,11 @@ impl Outcome {
     /// How real Tutor's save, ours, and ours after that ended.
     pub(super) fn answers(&self) -> [&Answer; 3] {
         [&self.real, &self.ours, &self.again].map(|(answer, _)| answer)
+    }
+
+    /// What `config printvalue` of ours came to after the saves.
+    pub(super) fn look(&self) -> &Answer {
+        &self.look
     }
 
     /// Files that differ, with how.

@@ -124,7 +124,10 @@ fn a_v0_plugin_that_needs_the_mfe_is_an_error_without_it() {
 fn a_save_for_another_version_of_tutor_is_up_to_date_afterwards() {
     let outcome = Project::of(&["minio"]).save(Order::V1Last).unwrap();
     let [_, _, again] = outcome.answers();
-    assert!(!again.stderr.contains("up-to-date"), "{}", again.stderr);
+    for answer in [again, outcome.look()] {
+        assert_eq!(answer.status, 0, "{}", answer.stderr);
+        assert!(!answer.stderr.contains("up-to-date"), "{}", answer.stderr);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Attributes of the wrong type: the plugin is left out as a whole, and the message says which attribute and key.
 
-use super::skipped::{bad, beside_a_good_one, is_skipped, module_is_skipped};
+use super::skipped::{bad, beside_a_good_one, is_skipped, is_told, module_is_skipped};
 
 /// What a module has, and what has to be told of it.
 const WRONG: [(&str, &[&str]); 22] = [
@@ -46,7 +46,7 @@ const WRONG: [(&str, &[&str]); 22] = [
 #[test]
 fn a_value_of_the_wrong_type_is_told_with_its_attribute() {
     for (module, told) in WRONG {
-        module_is_skipped(&format!("{module}\n"), told);
+        is_told(&beside_a_good_one(&bad(&format!("{module}\n"))), told);
     }
 }
 
@@ -57,16 +57,8 @@ fn what_a_function_returns_is_checked_as_well() {
         .filter(|(module, _)| !module.starts_with("command"))
     {
         let (name, value) = module.split_once(" = ").unwrap();
-        let snake = beside_a_good_one(&bad(&format!("def {name}():\n    return {value}\n")));
-        let answer = snake.save(&[]);
-        for text in told.iter().chain(&["plugin 'bad'"]) {
-            assert!(
-                answer.stderr.contains(text),
-                "{module}: {text}: {}",
-                answer.stderr
-            );
-        }
-        assert_eq!(snake.core(), "core local.openedx.io good");
+        let module = format!("def {name}():\n    return {value}\n");
+        is_told(&beside_a_good_one(&bad(&module)), told);
     }
 }
 

@@ -25,7 +25,6 @@ fn a_package_is_listed_with_its_version_status_and_origin() {
     }
     // Whether an enabled one loads has to be known; nobody asks for the others.
     assert_eq!([snake.loads("used"), snake.loads("idle")], [1, 0]);
-    snake.without_python(&["plugins", "list"]);
 }
 
 #[test]

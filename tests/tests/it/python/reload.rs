@@ -89,6 +89,7 @@ fn its_module_changed_but_for_its_size_and_time() {
     let set_time = || {
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(old).unwrap();
+        snake.wrote();
     };
     set_time();
     snake.saves_well();
@@ -110,7 +111,7 @@ fn a_file_came_into_its_folder_of_patches_and_went() {
     let snake = reader("");
     snake.put(&snake.in_site("p/patches/two"), "two\n");
     reloads(&snake, "helper lib unset data one two");
-    fs::remove_file(snake.path(&snake.in_site("p/patches/one"))).unwrap();
+    snake.rm(&snake.in_site("p/patches/one"));
     reloads(&snake, "helper lib unset data two");
 }
 
@@ -193,6 +194,7 @@ fn nothing_that_it_read_changed() {
     calm("a plugin in a file");
     let data = snake.path(&snake.in_site("p/data.txt"));
     fs::write(&data, "data\n").unwrap();
+    snake.wrote();
     calm("a file written with what it had");
     let mut command = snake.command(&["config", "save"]);
     command.env("UNRELATED", "2").env("MORE", "3");
@@ -237,6 +239,22 @@ fn a_plugin_that_did_not_load_is_tried_again_when_it_was_repaired() {
     snake.edit_module("p", "patches = {'spot': 'repaired'}\n");
     snake.saves_well();
     assert_eq!(snake.core(), "core local.openedx.io repaired");
+}
+
+/// One plugin spoils the Python that another is loaded in after it: that other one is not to blame, and what came of it
+/// is not to be believed for longer than that lasts.
+#[test]
+fn a_plugin_that_failed_because_of_another_is_tried_again_when_that_one_is_repaired() {
+    let snake = Snake::new(&["first", "second"]);
+    snake.add(&Package::new(
+        "first",
+        "import sys\nsys.meta_path.clear()\n",
+    ));
+    snake.add(&Package::new("second", GOOD));
+    snake.save(&[]);
+    snake.edit_module("first", "x = 1\n");
+    snake.saves_well();
+    assert_eq!(snake.core(), "core local.openedx.io good");
 }
 
 /// What is changed twice within a second, with the same size, is what Python's own bytecode cache does not see.

@@ -57,6 +57,18 @@ pub(super) fn is_skipped(snake: &Snake, told: &[&str]) {
     assert_eq!(snake.core(), "core local.openedx.io good");
 }
 
+/// The same for one of many reasons of a kind: only that it is told, and that `--strict` makes an error of it.
+pub(super) fn is_told(snake: &Snake, told: &[&str]) {
+    let answer = snake.save(&[]);
+    assert_eq!(snake.core(), "core local.openedx.io good", "{told:?}");
+    let strict = snake.command(&["config", "save", "--strict"]);
+    for stderr in [answer.stderr, snake.fails_and_changes_nothing(strict)] {
+        for text in told.iter().chain(&["plugin 'bad'", "help:"]) {
+            assert!(stderr.contains(text), "lacks {text:?}:\n{stderr}");
+        }
+    }
+}
+
 /// A plugin with this module is skipped, with an alert that says all of `told`.
 pub(super) fn module_is_skipped(module: &str, told: &[&str]) {
     is_skipped(&beside_a_good_one(&bad(module)), told);

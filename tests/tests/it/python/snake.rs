@@ -124,8 +124,15 @@ impl Snake {
         self.wrote();
     }
 
-    fn wrote(&self) {
+    /// Something was written otherwise than by us.
+    pub(crate) fn wrote(&self) {
         self.written.set(Instant::now());
+    }
+
+    /// Removes a file.
+    pub(crate) fn rm(&self, path: &str) {
+        fs::remove_file(self.path(path)).unwrap();
+        self.wrote();
     }
 
     /// Waits until what was written is old enough for its time to tell whether it changes.

@@ -133,11 +133,28 @@ fn enabling_another_plugin_loads_that_one_only() {
 }
 
 #[test]
-fn commands_before_the_first_save_leave_nothing_to_do_for_it() {
+fn what_a_look_has_found_out_is_known_to_the_next_save() {
     let snake = three();
+    snake.saves_well();
+    for args in [&["plugins", "list"][..], &["config", "printvalue", "P_A"]] {
+        snake.edit_module("q", &format!("patches = {{'spot': '{}'}}\n", args[1]));
+        snake.works(args);
+        snake.without_python(&["config", "save"]);
+        assert_eq!(
+            snake.core(),
+            format!("core local.openedx.io p\n{}\ny", args[1])
+        );
+    }
+}
+
+#[test]
+fn a_look_before_the_first_save_writes_nothing() {
+    let snake = three();
+    let before = snake.root();
+    snake.works(&["plugins", "list"]);
     snake.works(&["config", "patches", "list"]);
-    assert_eq!(snake.starts(), 1);
-    snake.without_python(&["config", "save"]);
+    crate::house::assert_same(&before, &snake.root());
+    assert!(!snake.path("root/.tutor").exists());
 }
 
 #[test]
