@@ -157,7 +157,9 @@ impl Package {
             record.push_str(",,\n");
         }
         for name in ["METADATA", "INSTALLER", "WHEEL", "RECORD"] {
-            record.push_str(&format!("{}/{name},,\n", self.metadata()));
+            for part in [&self.metadata(), "/", name, ",,\n"] {
+                record.push_str(part);
+            }
         }
         write(&metadata.join("RECORD"), &record)
     }

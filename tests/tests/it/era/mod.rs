@@ -1,4 +1,4 @@
-//! The ten real plugins of the Tutor 13 era, as they are on PyPI: with Tutor 13.3.1's templates they render the same
+//! The ten real plugins of the Tutor 13 era, as they are on the package index: with Tutor 13.3.1's templates they render the same
 //! bytes in both programs.
 //!
 //! The judge is Tutor 13.3.1, not 22.0.3, so what changed between them is none of our business here: the settings are

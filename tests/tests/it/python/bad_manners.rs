@@ -2,10 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use tests::packages::Package;
-
-use super::skipped::{bad, beside_a_good_one, module_is_skipped, with_a_good_one};
-use super::snake::{GOOD, Snake};
+use super::skipped::{bad, beside_a_good_one, module_is_skipped};
+use super::snake::Snake;
 
 /// Longer than anything here may take: what hangs, hangs for longer.
 const AT_ONCE: Duration = Duration::from_secs(10);
@@ -190,42 +188,6 @@ fn it_breaks_what_others_use() {
         assert_eq!(snake.core(), "core local.openedx.io good", "{statement}");
         is_forgotten(&snake);
     }
-}
-
-/// A plugin that never comes back is ended after as long as the user says.
-#[test]
-fn it_hangs() {
-    for statement in [
-        "import time; time.sleep(600)",
-        "while True: pass",
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)",
-    ] {
-        let snake = with_a_good_one("-- env --\nTUTOR_PYTHON_TIMEOUT=1\n");
-        snake.add(&bad(&format!("x = 1\n{statement}\n")));
-        let started = Instant::now();
-        let answer = snake.save(&[]);
-        assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
-        for told in ["plugin 'bad'", "TUTOR_PYTHON_TIMEOUT", "bad/plugin.py"] {
-            assert!(answer.stderr.contains(told), "{told}: {}", answer.stderr);
-        }
-        assert_eq!(snake.core(), "core local.openedx.io good");
-        snake.fails_and_changes_nothing(snake.command(&["config", "save", "--strict"]));
-        snake.works(&["plugins", "disable", "bad"]);
-        snake.saves_well();
-    }
-}
-
-#[test]
-fn a_time_limit_that_is_no_number_is_told() {
-    let snake = Snake::with(&["p"], "-- env --\nTUTOR_PYTHON_TIMEOUT=soon\n");
-    snake.add(&Package::new("p", GOOD));
-    let answer = snake.tutor(&["config", "save"]);
-    assert!(
-        answer.stderr.contains("TUTOR_PYTHON_TIMEOUT"),
-        "{}",
-        answer.stderr
-    );
-    assert!(answer.stderr.contains("soon"), "{}", answer.stderr);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use tests::packages::Package;
 
 use super::snake::{GOOD, Snake};
+use super::venv;
 
 const NONE_NAMED: &str = "-- env --\n-TUTOR_PYTHON\n";
 
@@ -56,7 +57,7 @@ fn a_script_that_starts_another_python_is_asked_once() {
 #[test]
 fn another_python_has_other_plugins_and_both_are_remembered_for_themselves() {
     let snake = with_plugin("");
-    snake.make_venv("other");
+    venv::make(&snake, "other");
     let folder = snake.site().replace("venv/", "other/");
     snake
         .prepared(&Package::new("p", "patches = {'spot': 'other'}\n"))

@@ -17,6 +17,7 @@ use tests::era::Plain;
 use tests::oracle::Answer;
 use tests::packages::{self, Package};
 
+use super::venv;
 use crate::house::House;
 
 /// A house with Python in it.
@@ -47,7 +48,7 @@ const SETTLED: Duration = Duration::from_millis(25);
 pub(crate) const CORE: &str = "root/env/apps/core.txt";
 
 /// Where starts of Python are noted.
-const STARTS: &str = "host/starts.log";
+pub(super) const STARTS: &str = "host/starts.log";
 /// Where imports of plugins are noted.
 const LOADS: &str = "host/loads.log";
 
@@ -73,31 +74,8 @@ impl Snake {
             site,
             written: Cell::new(Instant::now()),
         };
-        snake.make_venv("venv");
+        venv::make(&snake, "venv");
         snake
-    }
-
-    /// Makes a virtual environment that has what plugins need, and no plugin.
-    pub(crate) fn make_venv(&self, folder: &str) {
-        let python = Plain::get().unwrap();
-        let home = python.base.parent().unwrap().display();
-        let version = &python.version;
-        self.put(
-            &format!("{folder}/pyvenv.cfg"),
-            &format!("home = {home}\ninclude-system-site-packages = false\nversion = {version}\n"),
-        );
-        self.put_script(
-            &format!("{folder}/bin/python"),
-            &format!(
-                "#!/bin/bash\necho started >> {}\nexec -a \"$0\" {} \"$@\"\n",
-                self.path(STARTS).display(),
-                python.base.display()
-            ),
-        );
-        self.put(
-            &format!("{folder}/lib/python{version}/site-packages/plain.pth"),
-            &format!("{}\n", python.site.display()),
-        );
     }
 
     /// A house in which one plugin is enabled and installed: the module with this text.
