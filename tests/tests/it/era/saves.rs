@@ -124,7 +124,7 @@ impl Outcome {
     /// What is not as it should be.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.of_the_answers();
-        if problems.is_empty() {
+        if self.answers().iter().all(|answer| answer.status == 0) {
             problems.extend(self.differing().into_iter().map(|(_, problem)| problem));
         }
         problems
@@ -145,8 +145,10 @@ impl Outcome {
                 ));
             }
         }
-        let said = [&self.ours, &self.again].map(|(answer, _)| alerts(&answer.stderr));
-        problems.extend(said.into_iter().flatten());
+        for answer in [&self.ours.0, &self.again.0] {
+            let left_out = |alert: &String| alert.contains("the plugin is left out");
+            problems.extend(alerts(&answer.stderr).into_iter().filter(left_out));
+        }
         let changes = compare::changes(&self.ours.1, &self.again.1);
         problems.extend(changes.iter().map(|c| format!("saved once more, {c}")));
         problems
@@ -178,10 +180,10 @@ impl Outcome {
     }
 }
 
-/// What we warn of, but for the version in `env/`, which is another matter.
-fn alerts(stderr: &str) -> Vec<String> {
+/// Each thing that a command of ours warns of.
+pub(super) fn alerts(stderr: &str) -> Vec<String> {
     let mut alerts: Vec<String> = stderr.split("⚠️").map(str::to_owned).collect();
-    alerts.retain(|alert| alert.contains("Warning:") && !alert.contains("is not up-to-date"));
+    alerts.retain(|alert| alert.contains("Warning:"));
     alerts
 }
 

@@ -2,7 +2,7 @@
 
 use tests::era::{Api, PLUGINS};
 
-use super::saves::{Order, Project, all_are_the_same};
+use super::saves::{Order, Project, alerts, all_are_the_same};
 
 /// All of API v0 that need no MFE: `ecommerce` names settings of `mfe`.
 const WITHOUT_MFE: [&str; 7] = [
@@ -118,6 +118,17 @@ fn a_v0_plugin_that_needs_the_mfe_is_an_error_without_it() {
         "{}",
         ours.stderr
     );
+}
+
+/// They are right, and were before us: whoever uses them has nothing to do about them.
+#[test]
+fn nothing_is_said_against_any_of_the_ten() {
+    let outcome = Project::of(&names(None)).save(Order::ByName).unwrap();
+    let [_, ours, again] = outcome.answers();
+    for answer in [ours, again] {
+        let alerts = alerts(&answer.stderr);
+        assert!(alerts.is_empty(), "{}", alerts.join("\n"));
+    }
 }
 
 #[test]
