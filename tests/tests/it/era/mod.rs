@@ -5,6 +5,7 @@
 //! ASCII, since 13 escapes everything else in `config.yml`, and lists of them have no templates in them, since 13
 //! does not render these.
 
+mod commands;
 mod order;
 mod saves;
 mod sets;

@@ -74,6 +74,29 @@ impl Project {
         case::parse("era", &text).unwrap()
     }
 
+    /// Saves it with both programs, and answers what each of `commands` comes to then, in real Tutor and in ours.
+    pub(super) fn both(&self, era: &Era, commands: &[&[&str]]) -> Result<Vec<[Answer; 2]>, String> {
+        let binary = binary::tutor()?;
+        let case = self.case(era);
+        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let world = folder.path().join("x");
+        let runs: Vec<Run> = commands.iter().map(|args| command(args)).collect();
+        let all = || {
+            [command(&["config", "save"])]
+                .into_iter()
+                .chain(runs.clone())
+        };
+
+        let sandbox = Sandbox::create(&case, world.clone(), era.templates())?;
+        let real = all().map(|run| era.run(&sandbox.request(&case, &run)));
+        let real = real.collect::<Result<Vec<_>, _>>()?;
+        retire(&world)?;
+        let sandbox = Sandbox::create(&case, world.clone(), era.templates())?;
+        let ours = all().map(|run| sandbox.run_ours(&binary, &sandbox.request(&case, &run)));
+        let ours = ours.collect::<Result<Vec<_>, _>>()?;
+        Ok(real.into_iter().zip(ours).skip(1).map(Into::into).collect())
+    }
+
     /// Saves it with both programs, and with ours once more; then asks ours for a setting.
     pub(super) fn save(&self, order: Order) -> Result<Outcome, String> {
         let era = Era::get()?;
@@ -84,10 +107,7 @@ impl Project {
             .tempdir()
             .map_err(|e| e.to_string())?;
         let world = folder.path().join("x");
-        let run = Run {
-            args: vec!["config".into(), "save".into()],
-            ..Run::default()
-        };
+        let run = command(&["config", "save"]);
         let took = |answer, sandbox: &Sandbox| {
             Ok::<_, String>((answer, snapshot::take_root(&sandbox.root())?))
         };
@@ -102,10 +122,7 @@ impl Project {
         let request = sandbox.request(&case, &run);
         let ours = took(sandbox.run_ours(&binary, &request)?, &sandbox)?;
         let again = took(sandbox.run_ours(&binary, &request)?, &sandbox)?;
-        let look = Run {
-            args: ["config", "printvalue", "ID"].map(str::to_owned).to_vec(),
-            ..Run::default()
-        };
+        let look = command(&["config", "printvalue", "ID"]);
         let look = sandbox.run_ours(&binary, &sandbox.request(&case, &look))?;
         Ok(Outcome {
             real,
@@ -113,6 +130,13 @@ impl Project {
             again,
             look,
         })
+    }
+}
+
+fn command(args: &[&str]) -> Run {
+    Run {
+        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+        ..Run::default()
     }
 }
 

@@ -25,6 +25,20 @@ fn help_is_that_of_the_command() {
     assert!(help.contains("[default: 1]"), "{help}");
 }
 
+/// As in Tutor, whose own commands hand that down.
+#[test]
+fn help_has_its_short_option_too() {
+    let snake = snake();
+    for (short, long) in [
+        (&["p", "-h"][..], &["p", "--help"][..]),
+        (&["p", "say", "-h"], &["p", "say", "--help"]),
+    ] {
+        let help = snake.works(short).stdout;
+        assert!(help.contains("-h, --help"), "{help}");
+        assert_eq!(help, snake.works(long).stdout);
+    }
+}
+
 #[test]
 fn commands_are_listed_in_our_help_without_python() {
     let snake = snake();
