@@ -27,7 +27,8 @@ const WITHOUT_EFFECT: [&str; 13] = [
     "IMAGES_PUSH",
 ];
 
-const LEFT_OUT: &str = "the plugin is left out";
+/// What becomes of a plugin that does not load.
+pub(super) const LEFT_OUT: &str = "the plugin is left out";
 
 fn alert(code: &'static str, plugin: &PythonPlugin, message: String) -> Diagnostic {
     Diagnostic::alert(code, message)

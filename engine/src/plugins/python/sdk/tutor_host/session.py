@@ -55,7 +55,7 @@ class Session:
         if name == "shutdown":
             self.stopping = True
             return
-        if name == "call":
+        if "call" in message:
             name, request = message["call"], message
         began = time.perf_counter()
         folder = here()
