@@ -281,7 +281,7 @@ fn compare_inputs(
     };
     same = same && inputs.locations.iter().all(is_there);
     let is_set = |(name, hash): &(String, Option<[u8; 32]>)| {
-        hash_of_value(system.variable(name).as_deref()) == *hash
+        hash_of_value(crate::inputs::read_variable(system, name).as_deref()) == *hash
     };
     (same && inputs.variables.iter().all(is_set), refreshed)
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use salsa::Setter;
 
 use super::database::{Database, OVERRIDE, Slot};
-use super::reading::{locate, read_file, read_folder};
+use super::reading::{locate, read_file, read_folder, read_variable};
 use super::{File, Folder, Found};
 
 /// What may have changed outside.
@@ -79,7 +79,7 @@ impl Database {
             if !read && slot.look.still(self.system.stamp(path).ok().flatten()) {
                 continue;
             }
-            let (content, look) = read_file(&*self.system, path);
+            let (content, look) = self.read(path);
             self.inputs().files[index].look = look;
             changed |= self.set_content(slot.input, content);
         }
@@ -123,7 +123,7 @@ impl Database {
             }
         }
         for variable in variables {
-            let value = self.system.variable(variable.name(self)).map(Arc::from);
+            let value = read_variable(&*self.system, variable.name(self));
             if *variable.value(self) != value {
                 variable.set_value(self).to(value);
                 changed = true;

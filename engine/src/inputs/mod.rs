@@ -21,7 +21,8 @@ use std::sync::Arc;
 pub use changes::Changes;
 pub use content::{Blob, Content, Data};
 pub use database::{Database, Known};
-pub(crate) use reading::{locate, read_file, read_folder};
+pub use reading::ALL_VARIABLES;
+pub(crate) use reading::{locate, read_file, read_folder, read_variable};
 pub(crate) use records::hash_of_value;
 pub use records::{Found, InputRecord, Records};
 

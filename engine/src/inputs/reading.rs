@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Content, Listing};
@@ -60,4 +61,27 @@ pub(crate) fn locate(system: &dyn System, path: &Path) -> Option<PathBuf> {
     } else {
         Some(system.resolve(path))
     }
+}
+
+/// In place of a variable's name: all variables, told by a hash of them.
+pub const ALL_VARIABLES: &str = "*";
+
+/// What shells change from command to command, and programs copy without looking at it.
+const RESTLESS: [&str; 3] = ["OLDPWD", "SHLVL", "_"];
+
+/// The value of an environment variable; of [`ALL_VARIABLES`], what tells whether any of them has changed.
+pub(crate) fn read_variable(system: &dyn System, name: &str) -> Option<Arc<str>> {
+    if name != ALL_VARIABLES {
+        return system.variable(name).map(Into::into);
+    }
+    let mut hasher = blake3::Hasher::new();
+    for (name, value) in system.variables("") {
+        if !RESTLESS.contains(&&*name) {
+            for part in [name, value] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+    }
+    Some(hasher.finalize().to_hex().as_str().into())
 }

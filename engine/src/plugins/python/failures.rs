@@ -337,7 +337,7 @@ fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
         without.join(", ")
     );
     (!without.is_empty()).then(|| {
-        Diagnostic::warning("plugin-callbacks-left-out", message)
+        Diagnostic::remark("plugin-callbacks-left-out", message)
             .at(plugin.place())
             .of(Owner::Plugin(plugin.name.clone()))
     })

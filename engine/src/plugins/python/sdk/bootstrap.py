@@ -3,10 +3,15 @@ hands, serves the modules that the engine sends, and gives way to `tutor_host`.
 
 Any Python, also 2.7, has to be able to parse this file: it says "too old" where it is.
 """
-import json
 import os
 import sys
+from json import dumps, loads
+from os import read, write
 
+if sys.version_info[0] > 2:
+    import builtins
+
+    __builtins__ = dict(vars(builtins))  # our own: plugins may replace what is in the module
 PROTOCOL = 1
 OLDEST = (3, 8)
 SDK = "<tutor-sdk>/"
@@ -20,25 +25,42 @@ class Channel(object):
         self.descriptor = private(descriptor)
         self.buffer = b""
         self.owner = process_id()
+        self.identity = self.find()
 
-    def send(self, message):
+    def find(self, fstat=os.fstat):
+        """Which file the descriptor is."""
+        found = fstat(self.descriptor)
+        return found.st_dev, found.st_ino
+
+    def check(self, leave=os._exit):
+        """Ends the process if a plugin has closed the descriptor, also if it is something else by now."""
+        try:
+            if self.find() == self.identity:
+                return
+        except OSError:
+            pass
+        leave(4)
+
+    def send(self, message, leave=os._exit):
         if process_id() != self.owner:
-            os._exit(0)  # a child that a plugin forked: it has nobody to talk to
-        text = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+            leave(0)  # a child that a plugin forked: it has nobody to talk to
+        self.check()
+        text = dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
         data = text.encode("utf-8", "replace")  # no lone surrogates: nobody could read them
         while data:
-            data = data[os.write(self.descriptor, data):]
+            data = data[write(self.descriptor, data):]
 
     def receive(self):
         """The next message, or None at the end."""
+        self.check()
         parts = [self.buffer]
         while b"\n" not in parts[-1]:
-            part = os.read(self.descriptor, 1 << 18)
+            part = read(self.descriptor, 1 << 18)
             if not part:
                 return None
             parts.append(part)
         line, _, self.buffer = b"".join(parts).partition(b"\n")
-        return json.loads(line.decode("utf-8"))
+        return loads(line.decode("utf-8"))
 
 
 def private(descriptor):
@@ -105,6 +127,8 @@ class Finder(object):
         return None
 
     def exec_module(self, module):
+        host = module.__name__.partition(".")[0] == "tutor_host"
+        module.__dict__["__builtins__"] = __builtins__ if host else vars(builtins)
         exec(self.get_code(module.__name__), module.__dict__)
 
     def get_code(self, name):

@@ -38,6 +38,8 @@ class Owners:
 
     def __init__(self):
         self.plugins = set()
+        self.files = set()
+        self.path = [entry for entry in sys.path if isinstance(entry, str)]
         self.early = {name.partition(".")[0] for name in sys.modules}
         self.tops = {}
         self.indexes = {}
@@ -60,10 +62,21 @@ class Owners:
         file += os.sep
         return file.startswith(self.standard) and not any(os.sep + name + os.sep in file for name in INSTALLED)
 
+    def is_library(self, name, module):
+        """Whether a module is Python's, the SDK's or the host's."""
+        if not isinstance(name, str):
+            return False
+        return self.decide(name.partition(".")[0], origin(module)) == STANDARD
+
+    def entries(self):
+        """The search path, whatever somebody has done to it."""
+        now = [entry for entry in sys.path if isinstance(entry, str)] if isinstance(sys.path, list) else []
+        return now + [entry for entry in self.path if entry not in now]
+
     def place(self, file):
         """The folder on the path that a file is in, and its first name in there."""
         best = ""
-        for entry in sys.path:
+        for entry in self.entries():
             if len(entry) > len(best) and file.startswith(entry.rstrip(os.sep) + os.sep):
                 best = entry
         rest = file[len(best.rstrip(os.sep)) + 1 :] if best else ""
@@ -72,6 +85,8 @@ class Owners:
 
     def of_file(self, file, module=None):
         """Whose code this file is."""
+        if file in self.files:
+            return PLUGIN
         if self.is_standard(file):
             return STANDARD
         _, top = self.place(file)
@@ -109,7 +124,7 @@ class Owners:
         """The distributions that a package comes from: several may share one."""
         file = file or origin(sys.modules.get(top))
         folder = self.place(file)[0].rstrip(os.sep) if file else ""
-        others = [entry.rstrip(os.sep) for entry in sys.path if os.path.basename(entry) in INSTALLED]
+        others = [entry.rstrip(os.sep) for entry in self.entries() if os.path.basename(entry) in INSTALLED]
         for entry in [folder] + [other for other in others if other != folder]:
             found = self.index(entry).find(top) if entry else ()
             if found:

@@ -4,7 +4,7 @@ import sys
 import time
 from _thread import get_ident
 
-from tutor_host import values
+from tutor_host import errors, values
 
 PROTOCOL = 1
 DEPTH = 40
@@ -68,9 +68,7 @@ class Session:
                 raise Refused("there is no request '%s'" % name)
             answer = method(request)
         except BaseException as error:
-            from tutor_host.errors import describe as explain
-
-            answer = {"error": explain(error, request if isinstance(request, dict) else {})}
+            answer = {"error": errors.describe(error, request if isinstance(request, dict) else {})}
             self.add_reads(answer, request)
         finally:
             self.depth -= 1
@@ -86,7 +84,7 @@ class Session:
         if self.recorder is not None and isinstance(request, dict) and isinstance(request.get("plugin"), dict):
             try:
                 answer["reads"] = self.recorder.reads(request["plugin"])
-            except Exception as error:
+            except BaseException as error:
                 answer["error"]["reads"] = repr(error)
 
     def ask(self, kind, arguments):
@@ -118,18 +116,28 @@ class Session:
         return self.recorder
 
     def on_load_v0(self, request):
-        from tutor_host import v0
+        from tutor_host import chance, v0
 
-        return v0.load(self.recording(), request["plugin"])
+        return v0.load(self.recording(), request["plugin"], chance.take(request["plugin"]))
+
+    def on_load_v1(self, request):
+        from tutor_host import chance, v1
+
+        return v1.load(self.recording(), request["plugin"], chance.take(request["plugin"]))
 
     def on_forget(self, request):
-        return {"result": self.recording().forget(set(request.get("packages", ())))}
+        from tutor_host import added
+
+        packages = set(request.get("packages", ()))
+        added.drop_packages(packages)
+        return {"result": self.recording().forget(packages)}
 
     def on_run_command(self, request):
         from tutor_host import command
 
+        request["plugin"].pop("seed", None)
         self.status, self.stopping = 1, True
-        self.status = command.run(request["plugin"], request.get("args", []), request.get("root", ""))
+        self.status = command.run(request["plugin"], request.get("command"), request.get("args", []), request.get("root", ""))
         return {"result": self.status}
 
 
@@ -162,7 +170,7 @@ def flush():
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except Exception:
+        except BaseException:
             pass
 
 
@@ -179,6 +187,6 @@ def back_to(folder):
     if folder is not None:
         try:
             os.fchdir(folder)
+            os.close(folder)
         except OSError:
             pass
-        os.close(folder)
