@@ -1,5 +1,7 @@
 //! What goes wrong while a plugin is loaded, in words.
 
+use std::path::Path;
+
 use serde_json::Value as Json;
 
 use super::host::{Failed, Frame, Problem};
@@ -92,7 +94,11 @@ pub(super) fn of_host(
                 Some(how) => format!("plugin '{name}' ended Python while it was loaded ({how})"),
                 None => format!("plugin '{name}' cut the line to Python while it was loaded"),
             },
-            String::from("correct the plugin: what it printed last is above"),
+            if last_words.is_empty() {
+                String::from("correct the plugin")
+            } else {
+                String::from("correct the plugin: what it printed last is above")
+            },
             last_words.as_str(),
         ),
         Failed::Nonsense(what) => (
@@ -111,11 +117,19 @@ pub(super) fn of_host(
 /// How much of what was printed last is shown.
 const LAST_LINES: usize = 12;
 
+/// What stands in the frames of a trace that are Python's or ours.
+const FRAMES_OF_OTHERS: [&str; 4] = [
+    "File \"<frozen ",
+    "File \"<tutor-sdk>",
+    "File \"<string>",
+    "/importlib/__init__.py\", line",
+];
+
 fn last_lines(last_words: &str) -> Vec<String> {
-    let lines: Vec<_> = last_words
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let is_worth_it = |line: &&str| {
+        !line.trim().is_empty() && !FRAMES_OF_OTHERS.iter().any(|frame| line.contains(frame))
+    };
+    let lines: Vec<_> = last_words.lines().filter(is_worth_it).collect();
     let begin = lines.len().saturating_sub(LAST_LINES);
     lines[begin..]
         .iter()
@@ -147,17 +161,31 @@ fn place_in(plugin: &PythonPlugin, last_words: &str) -> Place {
         .unwrap_or_else(|| plugin.place())
 }
 
-/// The plugin has raised an exception, or declares something of a wrong type.
+/// The plugin has raised an exception, or declares something of a wrong type. `source` is the text of its module, if that
+/// is known, with its path.
 pub(super) fn of_plugin(
     plugin: &PythonPlugin,
     interpreter: &Interpreter,
     problem: &Problem,
+    source: Option<(&Path, &str)>,
 ) -> Diagnostic {
     let place = problem
         .syntax
         .as_ref()
         .or(problem.frames.last())
-        .map_or_else(|| plugin.place(), place);
+        .map(place)
+        .or_else(|| {
+            Some(Place {
+                origin: problem.file.clone()?,
+                line: problem.line,
+                ..Place::default()
+            })
+        })
+        .or_else(|| {
+            let (path, text) = source?;
+            Some(place_of(path, text, problem.attribute.as_deref()))
+        })
+        .unwrap_or_else(|| plugin.place());
     if matches!(&*problem.kind, "Declaration" | "Unrepresentable") {
         return of_type(plugin, problem, place);
     }
@@ -186,7 +214,7 @@ pub(super) fn of_plugin(
         ("SyntaxError" | "IndentationError" | "TabError", _) => {
             format!("plugin '{name}' is not valid Python: {}", problem.message)
         }
-        ("SystemExit", _) => format!("plugin '{name}' has called sys.exit({})", problem.message),
+        ("SystemExit", _) => format!("plugin '{name}' cannot be loaded: {}", problem.message),
         (kind, _) => {
             let what = if problem.message.is_empty() {
                 kind.to_owned()
@@ -212,6 +240,26 @@ pub(super) fn of_plugin(
     }
     diagnostic.notes.splice(0..0, notes);
     diagnostic.hint(hint)
+}
+
+/// Where `attribute` is given its value in a module.
+fn place_of(path: &Path, text: &str, attribute: Option<&str>) -> Place {
+    let begins = |line: &str, attribute: &str| {
+        let rest = line.strip_prefix("def ").unwrap_or(line);
+        let rest = rest.strip_prefix(attribute).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with(['=', ':', '(']))
+    };
+    let found = attribute.and_then(|attribute| {
+        let mut lines = text.lines().enumerate();
+        lines.find(|(_, line)| begins(line, attribute))
+    });
+    Place {
+        origin: path.display().to_string(),
+        line: found.map(|(index, _)| index + 1),
+        column: found.map(|_| 1),
+        width: attribute.map_or(0, |attribute| attribute.chars().count()),
+        excerpt: found.map(|(_, line)| line.to_owned()),
+    }
 }
 
 fn is_own(plugin: &PythonPlugin, module: &str) -> bool {

@@ -3,24 +3,25 @@
 //! What Python says is kept with what it had read. It is used again as long as all of that is the same, so that
 //! Python is not started.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::commands::{Command, commands};
-use super::declaration::declaration;
+use super::asks;
 use super::entry_points::Group;
 use super::failures;
-use super::host::{Answer, Api, Failed, Load, Problem};
+use super::host::{Api, Failed, Load};
 use super::interpreter::Interpreter;
 use super::loader::Outside;
 use super::plugins::{PythonPlugin, python_plugins};
 use super::things::{Seen, Thing, look, things};
+use super::understanding::{Loaded, understand};
 use crate::cache::fingerprint_of_parts;
 use crate::config::{self, Pass};
-use crate::diagnostics::{Failure, Owner};
+use crate::diagnostics::Owner;
 use crate::inputs::{Db, Project};
 use crate::plugins::declaration::Declaration;
 use crate::profile::{Work, measured};
@@ -31,27 +32,15 @@ struct Key<'db> {
     plugin: Arc<PythonPlugin>,
 }
 
-/// What loading a plugin came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loaded {
-    /// What it declares; `None` if it does not load.
-    pub declaration: Option<Arc<Declaration>>,
-    /// Its commands.
-    pub commands: Vec<Command>,
-    /// What is wrong with it, or worth saying of it.
-    pub problems: Vec<Failure>,
-    /// Whether the next process may come to something else though nothing has changed: nobody answered in time, say.
-    pub passing: bool,
-}
-
-/// What an earlier process was told.
+/// What Python was asked, and has said.
 #[derive(Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     /// What that depends on.
-    seen: Vec<Seen>,
+    pub(super) seen: Vec<Seen>,
     /// What the plugin has said, in JSON; or the exception that it has raised.
-    said: Result<String, String>,
-    fallthrough: Vec<String>,
+    pub(super) said: Result<String, String>,
+    /// Modules of an installed Tutor that were used because the SDK lacks them.
+    pub(super) fallthrough: Vec<String>,
 }
 
 /// Loads a plugin.
@@ -76,7 +65,7 @@ fn declared<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Arc<Declaration>> {
 fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
     let plugin = key.plugin(db);
     let Some(interpreter) = interpreter(db) else {
-        return Arc::new(failed(failures::no_python(plugin)));
+        return Arc::new(Loaded::failed(failures::no_python(plugin)));
     };
     let load = what_to_load(db, plugin);
     let key = record_key(db, interpreter, &load);
@@ -84,13 +73,7 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
         if let Some(profile) = db.profile() {
             profile.count_recall();
         }
-        return Arc::new(understand(
-            db,
-            plugin,
-            interpreter,
-            record.said.as_ref(),
-            &record.fallthrough,
-        ));
+        return Arc::new(understand(db, plugin, interpreter, &record));
     }
     let answer = measured(
         db.profile(),
@@ -100,35 +83,17 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
         || ask(db, interpreter, &load),
     );
     Arc::new(match answer {
-        Ok((answer, seen)) => {
-            let said = said(&answer);
-            let loaded = understand(db, plugin, interpreter, said.as_ref(), &answer.fallthrough);
-            if let (Some(store), Some(seen)) = (db.store(), seen) {
-                let fallthrough = answer.fallthrough;
-                store.put(
-                    &key,
-                    &Record {
-                        seen,
-                        said,
-                        fallthrough,
-                    },
-                );
+        Ok((record, is_complete)) => {
+            if let (Some(store), true) = (db.store(), is_complete) {
+                store.put(&key, &record);
             }
-            loaded
+            understand(db, plugin, interpreter, &record)
         }
         Err(failed) => Loaded {
-            problems: vec![failures::of_host(plugin, interpreter, &failed).into()],
             passing: true,
-            ..Loaded::default()
+            ..Loaded::failed(failures::of_host(plugin, interpreter, &failed))
         },
     })
-}
-
-fn failed(problem: impl Into<Failure>) -> Loaded {
-    Loaded {
-        problems: vec![problem.into()],
-        ..Loaded::default()
-    }
 }
 
 /// The Python that loads plugins. Changes only when that is another one, not when a package is installed.
@@ -166,7 +131,7 @@ pub(super) fn what_to_load(db: &dyn Db, plugin: &PythonPlugin) -> Load {
 
 /// For whom a record is: the plugin, the interpreter, and the secret that random draws come from.
 fn record_key(db: &dyn Db, interpreter: &Interpreter, load: &Load) -> Vec<u8> {
-    let path = |path: &std::path::Path| path.as_os_str().as_encoded_bytes().to_vec();
+    let path = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
     // In place of one version there may be another some day.
     let program = db.file(&interpreter.target).content(db).hash();
     let parts = [
@@ -192,23 +157,19 @@ fn recall(db: &dyn Db, key: &[u8]) -> Option<Record> {
 /// How often a plugin is loaded again because something changed meanwhile.
 const ATTEMPTS: usize = 3;
 
-/// Asks Python. What it has read becomes what this query depends on; `None` of it can be remembered if some of it
-/// cannot be read.
-fn ask(
-    db: &dyn Db,
-    interpreter: &Interpreter,
-    load: &Load,
-) -> Result<(Answer, Option<Vec<Seen>>), Failed> {
+/// Asks Python. What it has read becomes what this query depends on. Answers whether all of it could be read: else nobody
+/// can tell later whether it has changed.
+fn ask(db: &dyn Db, interpreter: &Interpreter, load: &Load) -> Result<(Record, bool), Failed> {
     let outside = Outside {
         system: db.system(),
         interpreter: &interpreter.path,
         patience: time_limit(db),
     };
-    for attempt in 1.. {
+    let mut asked = |what: &str, with: &Json| asks::while_loading(db, what, with);
+    let mut attempt = 1;
+    loop {
         let begun = db.system().now();
-        let answer = db.loader().load(outside, load, &mut |what, with| {
-            super::asks::while_loading(db, what, with)
-        })?;
+        let answer = db.loader().load(outside, load, &mut asked)?;
         let things = things(db, &answer.reads);
         // What was an input before was read before: had it changed since, somebody would tell us.
         let new: Vec<_> = things
@@ -216,71 +177,30 @@ fn ask(
             .filter_map(Thing::path)
             .filter(|path| !db.is_input(path))
             .collect();
-        let seen = things
-            .iter()
-            .map(|thing| Some((thing.clone(), look(db, thing)?)));
-        let seen = seen.collect::<Option<Vec<_>>>();
+        let looks: Vec<_> = things.iter().map(|thing| look(db, thing)).collect();
         // Python may have read what was there before we looked.
-        let changed = |path: &&std::path::Path| {
+        let changed = |path: &&Path| {
             let stamp = db.system().stamp(path).ok().flatten();
             stamp.is_some_and(|stamp| !stamp.settled(begun))
         };
-        if attempt == ATTEMPTS || !new.iter().any(changed) {
-            return Ok((answer, seen));
+        if attempt < ATTEMPTS && new.iter().any(changed) {
+            attempt += 1;
+            continue;
         }
+        let is_complete = looks.iter().all(Option::is_some);
+        let seen = things.into_iter().zip(looks);
+        let record = Record {
+            seen: seen
+                .filter_map(|(thing, look)| Some((thing, look?)))
+                .collect(),
+            said: match answer.outcome {
+                Ok(said) => Ok(said.to_string()),
+                Err(problem) => Err(serde_json::to_string(&problem).unwrap_or_default()),
+            },
+            fallthrough: answer.fallthrough,
+        };
+        return Ok((record, is_complete));
     }
-    unreachable!("the last attempt returns")
-}
-
-fn said(answer: &Answer) -> Result<String, String> {
-    match &answer.outcome {
-        Ok(said) => Ok(said.to_string()),
-        Err(problem) => Err(serde_json::to_string(problem).unwrap_or_default()),
-    }
-}
-
-/// From what a plugin has said to what that means.
-fn understand(
-    db: &dyn Db,
-    plugin: &PythonPlugin,
-    interpreter: &Interpreter,
-    said: Result<&String, &String>,
-    fallthrough: &[String],
-) -> Loaded {
-    if let (Some(profile), false) = (db.profile(), fallthrough.is_empty()) {
-        profile.note(format!(
-            "plugin '{}' uses modules of an installed Tutor: {}",
-            plugin.name,
-            fallthrough.join(", ")
-        ));
-    }
-    let said = match said {
-        Ok(said) => said,
-        Err(problem) => {
-            let problem: Problem = serde_json::from_str(problem).unwrap_or_default();
-            return failed(failures::of_plugin(plugin, interpreter, &problem));
-        }
-    };
-    let json: Json = serde_json::from_str(said).unwrap_or_default();
-    let Some(declaration) = declaration(&plugin.name, &json) else {
-        let nonsense = Failed::Nonsense(String::from("the declaration is not in the protocol"));
-        return failed(failures::of_host(plugin, interpreter, &nonsense));
-    };
-    let problems = failures::of_declaration(plugin, &json)
-        .into_iter()
-        .map(Failure::from);
-    let mut loaded = Loaded {
-        declaration: Some(Arc::new(declaration)),
-        commands: commands(plugin, &json),
-        problems: problems.collect(),
-        passing: false,
-    };
-    let is_unusable = |problem: &Failure| problem.code == failures::NEEDS_CALLBACKS;
-    if loaded.problems.iter().any(is_unusable) {
-        loaded.declaration = None;
-        loaded.commands.clear();
-    }
-    loaded
 }
 
 /// The setting that says how long a plugin may take, in seconds.

@@ -29,6 +29,7 @@ mod search_path;
 #[cfg(test)]
 mod tests;
 mod things;
+mod understanding;
 pub mod value;
 mod venv;
 mod version;
@@ -40,7 +41,8 @@ pub use entry_points::Group;
 pub use environment::{Environment, Layout, python_environment};
 pub use interpreter::{Choice, Interpreter, python_interpreter};
 pub use loader::{Loader, Printed};
-pub use loading::{Loaded, declaration_of, loaded};
+pub use loading::{declaration_of, loaded};
 pub use plugins::{PythonPlugin, PythonPlugins, python_plugins};
 pub use running::Run;
+pub use understanding::Loaded;
 pub use version::Version;

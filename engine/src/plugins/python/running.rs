@@ -74,6 +74,7 @@ impl Run {
                 &self.plugin,
                 &self.interpreter,
                 &problem,
+                None,
             ))),
         })
     }

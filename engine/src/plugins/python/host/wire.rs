@@ -113,6 +113,10 @@ pub struct Problem {
     pub attribute: Option<String>,
     /// Where in it.
     pub key: Vec<String>,
+    /// The file of the line that declares it, where that is known.
+    pub file: Option<String>,
+    /// That line, from 1.
+    pub line: Option<usize>,
     /// What should be there.
     pub expected: Option<String>,
     /// What is there.

@@ -1,0 +1,108 @@
+//! From what a plugin has said to what that means: a declaration, commands, problems.
+//!
+//! Unaware of when and how it was asked.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::commands::{Command, commands};
+use super::declaration::declaration;
+use super::failures;
+use super::host::{Failed, Problem};
+use super::interpreter::Interpreter;
+use super::loading::Record;
+use super::plugins::PythonPlugin;
+use super::things::Thing;
+use crate::diagnostics::Failure;
+use crate::inputs::Db;
+use crate::plugins::declaration::Declaration;
+
+/// What loading a plugin came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// What it declares; `None` if it does not load.
+    pub declaration: Option<Arc<Declaration>>,
+    /// Its commands.
+    pub commands: Vec<Command>,
+    /// What is wrong with it, or worth saying of it.
+    pub problems: Vec<Failure>,
+    /// Whether the next process may come to something else though nothing has changed: nobody answered in time, say.
+    pub passing: bool,
+}
+
+impl Loaded {
+    /// The plugin does not load.
+    pub(super) fn failed(problem: impl Into<Failure>) -> Self {
+        Self {
+            problems: vec![problem.into()],
+            ..Self::default()
+        }
+    }
+}
+
+/// What the record of a plugin means.
+pub(super) fn understand(
+    db: &dyn Db,
+    plugin: &PythonPlugin,
+    interpreter: &Interpreter,
+    record: &Record,
+) -> Loaded {
+    if let (Some(profile), false) = (db.profile(), record.fallthrough.is_empty()) {
+        profile.note(format!(
+            "plugin '{}' uses modules of an installed Tutor: {}",
+            plugin.name,
+            record.fallthrough.join(", ")
+        ));
+    }
+    let said = match &record.said {
+        Ok(said) => said,
+        Err(problem) => {
+            let problem: Problem = serde_json::from_str(problem).unwrap_or_default();
+            let source = source(db, plugin, record);
+            return Loaded::failed(failures::of_plugin(plugin, interpreter, &problem, source));
+        }
+    };
+    let json: Json = serde_json::from_str(said).unwrap_or_default();
+    let Some(declaration) = declaration(&plugin.name, &json) else {
+        let nonsense = Failed::Nonsense(String::from("the declaration is not in the protocol"));
+        return Loaded::failed(failures::of_host(plugin, interpreter, &nonsense));
+    };
+    let problems = failures::of_declaration(plugin, &json);
+    let is_unusable = problems
+        .iter()
+        .any(|problem| problem.code == failures::NEEDS_CALLBACKS);
+    let problems = problems.into_iter().map(Failure::from).collect();
+    if is_unusable {
+        return Loaded {
+            problems,
+            ..Loaded::default()
+        };
+    }
+    Loaded {
+        declaration: Some(Arc::new(declaration)),
+        commands: commands(plugin, &json),
+        problems,
+        passing: false,
+    }
+}
+
+/// The module that the plugin is, among the files that were read, and its text.
+fn source<'db>(
+    db: &'db dyn Db,
+    plugin: &PythonPlugin,
+    record: &'db Record,
+) -> Option<(&'db Path, &'db str)> {
+    let module = plugin.module.replace('.', "/");
+    let names = [format!("{module}.py"), format!("{module}/__init__.py")];
+    let is_it = |path: &&Path| {
+        plugin.file.as_deref() == Some(path) || names.iter().any(|name| path.ends_with(name))
+    };
+    let mut files = record.seen.iter().filter_map(|(thing, _)| match thing {
+        Thing::Content(path) => Some(path.as_path()),
+        _ => None,
+    });
+    let path = files.find(is_it)?;
+    Some((path, db.file(path).content(db).text()?))
+}
