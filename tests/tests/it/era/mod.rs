@@ -9,3 +9,4 @@ mod commands;
 mod order;
 mod saves;
 mod sets;
+mod warm;

@@ -39,7 +39,7 @@ fn with_both(sections: &str) -> Snake {
 #[test]
 fn there_is_no_python_at_all() {
     let snake = with_both("-- env --\n-TUTOR_PYTHON\nPATH=@world@/nowhere\n");
-    packages_are_left_out(&snake, &["python"]);
+    packages_are_left_out(&snake, &["no Python", "TUTOR_PYTHON"]);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::process::Command;
 
-use tests::oracle::Answer;
 use tests::packages::Package;
 
 use super::snake::{GOOD, Snake};
+use crate::house::House;
 
 /// Commands that ask nothing new, however often they are run.
 const COMMANDS: [&[&str]; 7] = [
@@ -57,34 +57,32 @@ fn warm_commands_start_no_python() {
 /// The proof from outside: which programs the system was asked to execute.
 #[test]
 fn warm_commands_execute_no_program_at_all() {
-    let there = Command::new("strace").arg("-V").output();
-    if !there.is_ok_and(|output| output.status.success()) {
-        eprintln!(
-            "SKIPPED: there is no strace; the starts that Python's wrapper notes are counted elsewhere"
-        );
-        return;
-    }
     let snake = three();
     snake.saves_well();
     for args in COMMANDS {
-        let (answer, executed) = traced(&snake, args);
-        assert_eq!(answer.status, 0, "{}", answer.stderr);
-        assert_eq!(executed.len(), 1, "`{}`: {executed:#?}", args.join(" "));
+        let Some(programs) = executed(&snake, args) else {
+            return;
+        };
+        assert_eq!(programs.len(), 1, "`{}`: {programs:#?}", args.join(" "));
     }
     // That it would be seen is shown by a command that has to start it.
-    let (answer, executed) = traced(&snake, &["config", "save", "--no-cache"]);
-    assert_eq!(answer.status, 0, "{}", answer.stderr);
-    assert!(
-        executed.iter().any(|line| line.contains("python")),
-        "{executed:#?}"
-    );
+    let programs = executed(&snake, &["config", "save", "--no-cache"]).unwrap_or_default();
+    let is_python = |line: &String| line.contains("python");
+    assert!(programs.iter().any(is_python), "{programs:#?}");
 }
 
-/// Runs a command, and answers with the `execve` calls of it and of its children that did something.
-fn traced(snake: &Snake, args: &[&str]) -> (Answer, Vec<String>) {
-    let log = snake.folder().join("strace.log");
-    let wrapper = [
-        "strace",
+/// The proof from outside: which programs the system was asked to execute for a command, which must work. The first is
+/// ours. `None` if there is no `strace` to tell.
+pub(crate) fn executed(house: &House, args: &[&str]) -> Option<Vec<String>> {
+    let there = Command::new("strace").arg("-V").output();
+    if !there.is_ok_and(|output| output.status.success()) {
+        eprintln!(
+            "SKIPPED: there is no strace; starts that Python's wrapper notes are counted elsewhere"
+        );
+        return None;
+    }
+    let log = house.folder().join("strace.log");
+    let only = [
         "-f",
         "-qq",
         "-e",
@@ -92,12 +90,13 @@ fn traced(snake: &Snake, args: &[&str]) -> (Answer, Vec<String>) {
         "-e",
         "signal=none",
         "-o",
-        log.to_str().unwrap(),
     ];
-    let answer = snake.finish(snake.wrapped(&wrapper, args));
+    let wrapper = [&["strace"], &only[..], &[log.to_str()?]].concat();
+    let answer = house.finish(house.wrapped(&wrapper, args));
+    assert_eq!(answer.status, 0, "{}", answer.stderr);
     let text = std::fs::read_to_string(&log).unwrap();
     let lines = text.lines().filter(|line| line.contains("exec"));
-    (answer, lines.map(str::to_owned).collect())
+    Some(lines.map(str::to_owned).collect())
 }
 
 #[test]
