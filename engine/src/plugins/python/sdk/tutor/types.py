@@ -3,9 +3,8 @@ import typing as t
 
 from tutor import exceptions
 
-ConfigValue = t.Union[
-    str, float, None, bool, t.List[str], t.List[t.Any], t.Dict[str, t.Any], t.Dict[t.Any, t.Any]
-]
+# Whatever YAML can say.
+ConfigValue = t.Union[None, bool, float, str, t.Dict[t.Any, t.Any], t.List[t.Any]]
 Config = t.Dict[str, ConfigValue]
 T = t.TypeVar("T")
 
