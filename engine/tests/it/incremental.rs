@@ -28,7 +28,7 @@ fn seeds() -> std::ops::Range<u64> {
 }
 
 /// What a command said, without what depends on where it ran and on what was there before.
-fn said(diagnostics: &Diagnostics) -> Vec<String> {
+pub(crate) fn said(diagnostics: &Diagnostics) -> Vec<String> {
     let mut said: Vec<_> = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.code != "edited-by-hand")
@@ -74,6 +74,11 @@ impl Clean {
 }
 
 impl Clean {
+    /// What it said; what was wrong, if it failed.
+    pub(crate) fn said(&self) -> &Result<Vec<String>, Vec<String>> {
+        &self.said
+    }
+
     /// What in the project's root is not as it is here; nothing if this failed: then nothing is to be written.
     pub(crate) fn differs(&self, world: &World, memory: &Memory) -> Option<String> {
         self.said.as_ref().ok()?;

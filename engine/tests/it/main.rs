@@ -16,5 +16,6 @@ mod project;
 mod python;
 mod python_plugins;
 mod saving;
+mod snake;
 mod watching;
 mod world;

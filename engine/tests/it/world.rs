@@ -61,9 +61,23 @@ impl System for TestSystem {
         fn remove_tree(&self, path: &Path) -> io::Result<()>;
         fn rename_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
         fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
-        fn converse(&self, program: &Path, args: &[&str], terminal: bool) -> io::Result<Box<dyn Conversation>>;
         fn lock(&self, path: &Path, waiting: &mut dyn FnMut()) -> io::Result<Box<dyn Lock>>;
         fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
+    }
+    fn converse(
+        &self,
+        program: &Path,
+        args: &[&str],
+        terminal: bool,
+    ) -> io::Result<Box<dyn Conversation>> {
+        // The program sees what we see.
+        let mut all = vec![String::from("--ignore-environment")];
+        let variables = self.variables("").into_iter();
+        all.extend(variables.map(|(name, value)| format!("{name}={value}")));
+        all.push(program.display().to_string());
+        all.extend(args.iter().map(|arg| (*arg).to_owned()));
+        let all: Vec<_> = all.iter().map(String::as_str).collect();
+        OsSystem.converse(Path::new("/usr/bin/env"), &all, terminal)
     }
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.lock().unwrap().get(name).cloned()
