@@ -6,14 +6,17 @@ was read, no plugin discovered. What Tutor computes from the environment while
 it is imported (the plugins root, the template root) is set again in the child.
 
 Protocol: one JSON object a line on stdin, one a line on stdout.
-  request:  {"args": [...], "env": {...}, "cwd": "...", "templates": "..." or null}
+  request:  {"args": [...], "env": {...}, "cwd": "...", "templates": "..." or null,
+             "prelude": "..." or null}
   response: {"status": n, "stdout": "...", "stderr": "..."}
-Bytes that are not UTF-8 come back as replacement characters.
+Bytes that are not UTF-8 come back as replacement characters. A prelude is a script that the
+child runs first.
 """
 
 import json
 import os
 import resource
+import runpy
 import signal
 import sys
 import tempfile
@@ -50,6 +53,8 @@ def child(request, out, err):
     point_import_time_constants_at(request["env"], request.get("templates"))
     status = 0
     try:
+        if request.get("prelude"):
+            runpy.run_path(request["prelude"])
         tutor.commands.cli.main()
     except SystemExit as stop:
         if stop.code is None:

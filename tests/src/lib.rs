@@ -13,9 +13,14 @@
 pub mod binary;
 pub mod case;
 pub mod compare;
+pub mod driver;
+pub mod era;
 mod expectations;
 pub mod oracle;
+pub mod packages;
+pub mod parallel;
 pub mod paths;
+pub mod pinned;
 pub mod plugins_gen;
 pub mod random;
 pub mod runner;

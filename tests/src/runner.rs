@@ -2,15 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::binary;
 use crate::case::{Case, Flag, Note, Run, Step};
 use crate::compare;
 use crate::expectations::{Outcome, check_both, check_ours, check_real, skipped};
 use crate::oracle::{Answer, Oracle};
+use crate::parallel;
 use crate::sandbox::Sandbox;
 use crate::snapshot::{self, Snapshot};
 
@@ -191,24 +189,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
 
 /// Runs all cases on all cores. Returns the failing ones, with their problems.
 pub fn run_all(cases: &[Case]) -> Vec<(&Case, Vec<String>)> {
-    let next = AtomicUsize::new(0);
-    let failed = Mutex::new(Vec::new());
-    let workers = thread::available_parallelism().map_or(2, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let problems = problems(case);
-                    if !problems.is_empty()
-                        && let Ok(mut failed) = failed.lock()
-                    {
-                        failed.push((case, problems));
-                    }
-                }
-            });
-        }
-    });
-    let mut failed = failed.into_inner().unwrap_or_default();
+    let problems = parallel::each(cases, problems);
+    let mut failed: Vec<_> = cases.iter().zip(problems).collect();
+    failed.retain(|(_, problems)| !problems.is_empty());
     failed.sort_by(|a, b| a.0.name.cmp(&b.0.name));
     failed
 }

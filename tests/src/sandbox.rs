@@ -143,6 +143,7 @@ impl Sandbox {
             env: self.env(case, run),
             cwd: self.world.clone(),
             templates: self.templates.clone(),
+            prelude: None,
         }
     }
 

@@ -12,7 +12,9 @@
 mod all_or_nothing;
 mod bad_input;
 mod conformance;
+mod era;
 mod house;
 mod oracle;
+mod python;
 mod random;
 mod watch;

@@ -13,5 +13,6 @@ mod others;
 mod outputs;
 mod plugins;
 mod polling;
+mod python;
 mod running;
 mod templates;
