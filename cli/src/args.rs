@@ -52,6 +52,9 @@ pub(crate) enum Command {
     Plugins(Plugins),
     /// Print this help
     Help,
+    /// A command of a plugin, with its arguments.
+    #[command(external_subcommand)]
+    Plugin(Vec<String>),
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,9 @@
 mod args;
 mod diagnostics;
 mod environment;
+mod help;
 mod output;
+mod plugin;
 mod progress;
 mod run;
 mod timings;

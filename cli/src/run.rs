@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use engine::Event;
 use engine::commands::{Answer, Engine, PluginStatus, SaveRequest, Saved};
 use engine::config::{Edit, Edits, parse_key_value};
@@ -12,7 +12,7 @@ use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, output, progress, timings, watch};
+use crate::{diagnostics, environment, help, output, plugin, progress, timings, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum Status {
     Failure,
     /// 2: something is wrong with the command line.
     Usage,
+    /// As a plugin's command has ended.
+    Of(u8),
 }
 
 impl Status {
@@ -34,13 +36,18 @@ impl Status {
 
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(status as u8)
+        Self::from(match status {
+            Status::Success => 0,
+            Status::Failure => 1,
+            Status::Usage => 2,
+            Status::Of(status) => status,
+        })
     }
 }
 
 /// Does what the command line says.
 pub(crate) fn run() -> Status {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(help::as_no_command(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -72,7 +79,8 @@ pub(crate) fn run() -> Status {
     };
     match cli.command {
         None | Some(Command::Help) => {
-            let _ = Cli::command().print_long_help();
+            help::print(&mut shell.engine);
+            std::mem::forget(shell);
             Status::Success
         }
         Some(command) => {
@@ -146,6 +154,7 @@ impl Shell {
                 })
             }
             Command::Plugins(Plugins::Disable { names }) => self.disable(names),
+            Command::Plugin(words) => plugin::run(&mut self.engine, &words, self.strict),
             Command::Help => Status::Success,
         }
     }

@@ -91,6 +91,7 @@ fn text(names: &Names, report: Report, strict: bool) {
             });
             output::info(format_args!("Watching for changes{how}; Ctrl-C ends it"));
         }
+        Report::Printed(printed) => output::error_text(printed.text.trim_end()),
         Report::Saved(round, remarks) => {
             diagnostics::print(&remarks, strict);
             output::info(saved(names, &round));
@@ -160,6 +161,9 @@ fn milliseconds(round: &Round) -> f64 {
 fn line(report: Report, strict: bool) {
     let object = match report {
         Report::Watching { polling } => json!({ "event": "watching", "polling": polling }),
+        Report::Printed(printed) => {
+            json!({ "event": "printed", "plugin": printed.plugin, "text": printed.text })
+        }
         Report::Saved(round, remarks) => json!({
             "event": "saved",
             "trigger": paths(&round.trigger),

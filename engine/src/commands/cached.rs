@@ -107,6 +107,10 @@ impl Engine {
         &self.options.root
     }
 
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The plugins root.
     pub fn plugins_root(&self) -> &Path {
         &self.options.plugins_root

@@ -125,14 +125,23 @@ pub(super) fn full<'db>(
     Some(settings)
 }
 
+/// The version that `env/` is rendered with: a setting of that name is used in place of ours.
+fn expected_version(db: &Database) -> String {
+    match config::value_of(db, Pass::Bootstrap, "TUTOR_VERSION") {
+        Ok(Some(Value::Str(version))) => version.to_string(),
+        _ => TUTOR_VERSION.to_owned(),
+    }
+}
+
 /// Whether `env/` was rendered by another version.
 pub(super) fn version(db: &Database, diagnostics: &mut Diagnostics) {
     let env = Project::get(db).root(db).join("env");
     if let Some(version) = db.file(&env.join("version")).content(db).text() {
         let version = version.trim();
-        if version != TUTOR_VERSION {
+        let expected = expected_version(db);
+        if version != expected {
             let message = format!(
-                "the environment in {} is not up-to-date: it is at v{version}, this program at v{TUTOR_VERSION}",
+                "the environment in {} is not up-to-date: it is at v{version}, this program at v{expected}",
                 env.display()
             );
             diagnostics.push(

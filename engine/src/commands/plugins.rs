@@ -9,7 +9,7 @@ use super::checks;
 use super::save::{SaveRequest, Saved, Settings};
 use super::{Answer, Session};
 use crate::config::{self, Pass};
-use crate::diagnostics::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::events::EventSink;
 use crate::inputs::{Database, Db};
 use crate::plugins::{self, Origin};
@@ -117,14 +117,8 @@ impl Session {
                 ..(**problem).clone()
             };
             if error.code == "plugin-missing" {
-                let installed = plugins::installed(&self.db)
-                    .plugins
-                    .iter()
-                    .map(|plugin| &*plugin.name);
-                error.hint = Some(match did_you_mean(name, installed) {
-                    Some(near) => format!("did you mean '{near}'?"),
-                    None => String::from("see `tutor plugins list`"),
-                });
+                let hint = plugins::missing(&self.db, name).hint;
+                error.hint = hint.or_else(|| Some(String::from("see `tutor plugins list`")));
             }
             problems.push(error);
         }

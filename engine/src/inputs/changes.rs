@@ -79,7 +79,7 @@ impl Database {
             if !read && slot.look.still(self.system.stamp(path).ok().flatten()) {
                 continue;
             }
-            let (content, look) = read_file(&*self.system, path);
+            let (content, look) = self.read(path);
             self.inputs().files[index].look = look;
             changed |= self.set_content(slot.input, content);
         }

@@ -44,6 +44,9 @@ pub struct Database {
 /// What the names of variables that override settings begin with.
 pub(super) const OVERRIDE: &str = "TUTOR_";
 
+/// Files of more bytes than this are not kept in memory: interpreters are such.
+const LARGE: u64 = 1 << 20;
+
 /// In order of appearance. Paths are compared as the texts that they are: component by component is slow.
 type InputMap<K, V> = IndexMap<K, V, FxBuildHasher>;
 
@@ -110,7 +113,7 @@ impl Db for Database {
                     at: self.system.now(),
                 },
             ),
-            None => read_file(&*self.system, path),
+            None => self.read(path),
         };
         let durability = inputs.durability(path);
         let input = File::builder(path.to_owned(), content)
@@ -273,6 +276,17 @@ impl Database {
             log,
             profile,
         }
+    }
+
+    /// What is at `path`. Of a large file only the hash is kept: nobody may ever ask for its bytes.
+    pub(super) fn read(&self, path: &Path) -> (Content, Look) {
+        let (content, look) = read_file(&*self.system, path);
+        let is_large = look.stamp.is_some_and(|stamp| stamp.size > LARGE);
+        let content = match content.hash() {
+            Some(hash) if is_large => Content::known(hash, &self.system, path, &self.moved),
+            _ => content,
+        };
+        (content, look)
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {

@@ -207,23 +207,15 @@ pub fn enabled(db: &dyn Db) -> Enabled {
     let installation = installed(db);
     let installed = &installation.plugins;
     for name in names {
-        let owner = Owner::Plugin(name.clone());
         let found = installed
             .binary_search_by(|plugin| plugin.name.cmp(&name))
             .ok()
             .map(|index| &installed[index]);
         let Some(plugin) = found else {
-            let mut alert = Diagnostic::alert(
-                "plugin-missing",
-                format!("plugin '{name}' is not installed"),
-            )
-            .of(owner);
-            alert.hint = Some(
-                match did_you_mean(&name, installed.iter().map(|plugin| &*plugin.name)) {
-                    Some(near) => format!("did you mean '{near}'? See `tutor plugins list`"),
-                    None => format!("install it, or run `tutor plugins disable {name}`"),
-                },
-            );
+            let mut alert = missing(db, &name);
+            alert.hint.get_or_insert_with(|| {
+                format!("install it, or run `tutor plugins disable {name}`")
+            });
             enabled.problems.push(alert.into());
             enabled.failed.push(name);
             continue;
@@ -238,6 +230,22 @@ pub fn enabled(db: &dyn Db) -> Enabled {
         }
     }
     enabled
+}
+
+/// There is no plugin called `name`; with a hint if the name, or Python, may be the reason.
+pub fn missing(db: &dyn Db, name: &Arc<str>) -> Diagnostic {
+    let message = format!("plugin '{name}' is not installed");
+    let mut diagnostic =
+        Diagnostic::alert("plugin-missing", message).of(Owner::Plugin(name.clone()));
+    if python_plugins(db).interpreter.is_none() {
+        let note =
+            "no Python was found, and so no plugin that is a Python package: see TUTOR_PYTHON";
+        diagnostic = diagnostic.note(note);
+    }
+    let installed = installed(db).plugins.iter().map(|plugin| &*plugin.name);
+    diagnostic.hint = did_you_mean(name, installed)
+        .map(|near| format!("did you mean '{near}'? See `tutor plugins list`"));
+    diagnostic
 }
 
 /// Where the enabled plugin `name` comes from.

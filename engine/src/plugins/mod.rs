@@ -15,8 +15,8 @@ mod yaml;
 
 pub use declaration::{BuildImage, Declaration, Images, Script, Setting, Target, Task};
 pub use discovery::{
-    Enabled, Installation, Installed, enabled, installed, is_installed, origin_of, place_of,
-    preload, source_of, yaml_files,
+    Enabled, Installation, Installed, enabled, installed, is_installed, missing, origin_of,
+    place_of, preload, source_of, yaml_files,
 };
 pub use origin::{Origin, declaration};
 pub(crate) use yaml::kind;

@@ -11,6 +11,7 @@ mod host;
 mod mounts;
 mod patches;
 mod recall;
+mod request;
 mod rsa_key;
 mod templates;
 mod text;
@@ -19,6 +20,7 @@ pub use draws::ROOT_SECRET_BYTES;
 pub use host::has_template as is_template;
 pub use patches::{Rendered, patch, patch_locations, rendered_patch};
 pub use recall::{Reads, other_reads_are_the_same};
+pub use request::{Requested, filter, is_encrypted, on_request};
 pub use templates::{
     File, Located, hash_of, is_rendered, locate, names_under, rendered, template_file_path,
     template_names,

@@ -258,6 +258,14 @@ fn parsed<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Option<Parsed>, Failu
     }
 }
 
+/// The bytes of the template called `name`, if it is one that is copied.
+pub(super) fn binary(db: &dyn Db, name: &str) -> Result<Option<Arc<[u8]>>, Failure> {
+    if !is_binary(name) {
+        return Ok(None);
+    }
+    copied(db, name).map(|file| Some(file.content))
+}
+
 /// What a template came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

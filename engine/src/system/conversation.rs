@@ -1,11 +1,12 @@
 //! A conversation with a process of ours: lines there and back, over a channel that nobody else uses.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Display};
 use std::io::{self, ErrorKind, Read, Write};
+use std::net::Shutdown;
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -32,8 +33,37 @@ pub trait Conversation: Send + Debug {
     fn printed(&mut self) -> String;
     /// What a process that does not answer has printed, after it was asked (SIGUSR1) to say where it is.
     fn last_words(&mut self) -> String;
-    /// Ends it, by force if need be. Answers how the process ended, in words, if it had ended by itself.
-    fn end(&mut self) -> Option<String>;
+    /// Ends it, by force if need be; one on the terminal is waited for. Answers how the process ended, if it had ended by
+    /// itself.
+    fn end(&mut self) -> Option<Ended>;
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// With this exit status.
+    Status(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl Ended {
+    fn of(status: ExitStatus) -> Self {
+        use std::os::unix::process::ExitStatusExt;
+        match (status.code(), status.signal()) {
+            (Some(code), _) => Self::Status(code),
+            (None, signal) => Self::Signal(signal.unwrap_or_default()),
+        }
+    }
+}
+
+impl Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "exit status {status}"),
+            Self::Signal(signal) => write!(f, "signal {signal}"),
+        }
+    }
 }
 
 /// A process at the other end of a pair of sockets.
@@ -180,7 +210,11 @@ impl Conversation for ProcessConversation {
         self.printed()
     }
 
-    fn end(&mut self) -> Option<String> {
+    fn end(&mut self) -> Option<Ended> {
+        if self.reading.is_none() {
+            let _ = self.stream.shutdown(Shutdown::Both);
+            return self.child.wait().ok().map(Ended::of);
+        }
         // One that has hung up is about to end.
         let started = Instant::now();
         let mut status = None;
@@ -204,14 +238,17 @@ impl Conversation for ProcessConversation {
         while is_reading() && ended.elapsed() < Duration::from_millis(200) {
             std::thread::sleep(Duration::from_millis(1));
         }
-        status.map(|status| status.to_string())
+        status.map(Ended::of)
     }
 }
 
 impl Drop for ProcessConversation {
     fn drop(&mut self) {
-        // Nothing is waiting for it: what it was started for is over.
-        let _ = self.child.kill();
+        // Nothing is waiting for it: what it was started for is over. One on the terminal has the last word.
+        let _ = self.stream.shutdown(Shutdown::Both);
+        if self.reading.is_some() {
+            let _ = self.child.kill();
+        }
         let _ = self.child.wait();
     }
 }

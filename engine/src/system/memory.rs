@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::conversation::Conversation;
+use super::conversation::{Conversation, Ended};
 use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// A system in memory. Randomness is a counter, so that what is drawn can be told apart and repeats.
@@ -51,8 +51,8 @@ impl Conversation for Running {
             _ => String::new(),
         }
     }
-    fn end(&mut self) -> Option<String> {
-        (!matches!(self.0, Program::Hangs)).then(|| String::from("exit status: 1"))
+    fn end(&mut self) -> Option<Ended> {
+        (!matches!(self.0, Program::Hangs)).then_some(Ended::Status(1))
     }
 }
 

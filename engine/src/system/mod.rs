@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use conversation::Conversation;
+pub use conversation::{Conversation, Ended};
 pub use memory::{MemorySystem, Program};
 pub use os::OsSystem;
 pub use stamp::Stamp;

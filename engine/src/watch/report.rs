@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
+use crate::plugins::python::Printed;
 
 /// One save of a watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum Report {
         /// Why.
         polling: Option<String>,
     },
+    /// What a plugin has printed while it was loaded for the next save.
+    Printed(Printed),
     /// A save, with what there is to say of it.
     Saved(Round, Diagnostics),
     /// A save that failed: nothing was changed. With what had changed.

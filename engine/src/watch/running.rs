@@ -382,6 +382,8 @@ impl<'a> Running<'a> {
             moved |= self.world.update(session, &*self.system);
             moved |= std::mem::take(&mut self.watch_again);
         }
+        let printed = engine.take_printed().into_iter();
+        printed.for_each(|printed| (self.report)(Report::Printed(printed)));
         self.tell(trigger, answer, took);
         moved |= self.world.update_inputs(engine.session());
         if !moved {

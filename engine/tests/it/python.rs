@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use engine::plugins::python::host::{Api, Failed, Host, Load, Problem};
 use engine::plugins::python::{declaration, sdk};
-use engine::system::{OsSystem, System};
+use engine::system::{Ended, OsSystem, System};
 use serde_json::Value as Json;
 
 /// Loads the module `plugin` with this text. `None`, said aloud, where there is no Python.
@@ -119,7 +119,7 @@ fn a_plugin_that_ends_the_process_or_hangs_is_no_end() {
     let Err(Failed::Died { how, last_words }) = answer else {
         panic!("{answer:?}")
     };
-    assert_eq!(how.as_deref(), Some("exit status: 7"));
+    assert_eq!(how, Some(Ended::Status(7)));
     assert!(last_words.contains("farewell"), "{last_words:?}");
     let patience = Duration::from_secs(2);
     let answer = load("import time\ntime.sleep(100)\n", patience).unwrap();

@@ -1,20 +1,60 @@
-//! What plugins ask the engine while they are loaded.
+//! What plugins ask the engine that depends on no configuration and on no other plugin.
 //!
-//! There is no configuration yet: it depends on them. What does not is answered.
+//! This is all that can be had while plugins are loaded: the configuration depends on them.
 
 use serde_json::{Value as Json, json};
+use values::Value;
 
+use super::value::{self, value};
 use crate::inputs::Db;
+use crate::render;
 
 /// Answers what a plugin asks while it is loaded.
 ///
 /// # Errors
 /// What the plugin gets to read, if there is no answer.
-pub(super) fn while_loading(_db: &dyn Db, what: &str, _with: &Json) -> Result<Json, String> {
-    match what {
-        "index_entries" => Ok(json!([])),
-        _ => Err(format!(
+pub(super) fn while_loading(db: &dyn Db, what: &str, with: &Json) -> Result<Json, String> {
+    always(db, what, with).unwrap_or_else(|| {
+        Err(format!(
             "'{what}' cannot be had while plugins are loaded: the configuration depends on them"
-        )),
+        ))
+    })
+}
+
+/// Answers what can be answered at any time; `None` for all else.
+pub fn always(db: &dyn Db, what: &str, with: &Json) -> Option<Result<Json, String>> {
+    let text = |key: &str| with.get(key).and_then(Json::as_str).unwrap_or_default();
+    Some(match what {
+        "filter" => {
+            let input = with.get("value").and_then(value).unwrap_or(Value::None);
+            filter(db, text("name"), input)
+        }
+        "verify_encrypted" => Ok(json!(render::is_encrypted(text("text"), text("encrypted")))),
+        "rsa_numbers" => rsa_numbers(db, text("key")),
+        "is_rendered" => Ok(json!(render::is_rendered(text("path")))),
+        // Indexes of plugins are not there yet.
+        "index_entries" => Ok(json!([])),
+        _ => return None,
+    })
+}
+
+fn filter(db: &dyn Db, name: &str, input: Value) -> Result<Json, String> {
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(format!("there is no filter '{name}'"));
     }
+    let output = render::filter(db, name, input).map_err(|failure| failure.message.clone())?;
+    value::json(&output).ok_or_else(|| format!("what the filter '{name}' makes cannot be told"))
+}
+
+/// The numbers of a private key.
+fn rsa_numbers(db: &dyn Db, key: &str) -> Result<Json, String> {
+    let mut numbers = Vec::new();
+    for name in ["n", "e", "d", "p", "q", "u"] {
+        let expression = format!("rsa_import_key | attr('{name}')");
+        let said = render::filter(db, &expression, Value::str(key));
+        let said = said.map_err(|failure| failure.message.clone())?;
+        let digits = said.as_str().unwrap_or_default();
+        numbers.push(json!([name, { "t": "int", "v": digits }]));
+    }
+    Ok(json!({ "t": "dict", "v": numbers }))
 }

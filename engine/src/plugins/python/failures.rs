@@ -27,7 +27,8 @@ const WITHOUT_EFFECT: [&str; 13] = [
     "IMAGES_PUSH",
 ];
 
-const LEFT_OUT: &str = "the plugin is left out";
+/// What becomes of a plugin that does not load.
+pub(super) const LEFT_OUT: &str = "the plugin is left out";
 
 fn alert(code: &'static str, plugin: &PythonPlugin, message: String) -> Diagnostic {
     Diagnostic::alert(code, message)
@@ -336,7 +337,7 @@ fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
         without.join(", ")
     );
     (!without.is_empty()).then(|| {
-        Diagnostic::warning("plugin-callbacks-left-out", message)
+        Diagnostic::remark("plugin-callbacks-left-out", message)
             .at(plugin.place())
             .of(Owner::Plugin(plugin.name.clone()))
     })

@@ -137,7 +137,13 @@ fn interpreter(db: &dyn Db) -> Option<Interpreter> {
     python_plugins(db).interpreter.clone()
 }
 
-fn what_to_load(db: &dyn Db, plugin: &PythonPlugin) -> Load {
+/// The interpreter that plugins are loaded with.
+pub(super) fn interpreter_of(db: &dyn Db) -> Option<&Interpreter> {
+    interpreter(db).as_ref()
+}
+
+/// How the host is told of the plugin.
+pub(super) fn what_to_load(db: &dyn Db, plugin: &PythonPlugin) -> Load {
     let secret = Project::get(db).secret(db);
     let mut hasher = blake3::Hasher::new_keyed(&secret);
     hasher

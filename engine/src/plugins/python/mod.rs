@@ -6,7 +6,7 @@
 //! files included. What a plugin does is known once the [`host`] has imported it; [`declaration`] is what it said.
 
 mod alerts;
-mod asks;
+pub mod asks;
 mod base;
 mod commands;
 mod declaration;
@@ -23,12 +23,13 @@ mod metadata;
 mod paths;
 mod plugins;
 mod probe;
+mod running;
 pub mod sdk;
 mod search_path;
 #[cfg(test)]
 mod tests;
 mod things;
-mod value;
+pub mod value;
 mod venv;
 mod version;
 
@@ -41,4 +42,5 @@ pub use interpreter::{Choice, Interpreter, python_interpreter};
 pub use loader::{Loader, Printed};
 pub use loading::{Loaded, declaration_of, loaded};
 pub use plugins::{PythonPlugin, PythonPlugins, python_plugins};
+pub use running::Run;
 pub use version::Version;

@@ -1,11 +1,11 @@
-//! Values as the host says them: JSON, with tags for what JSON cannot say.
+//! Values as engine and host say them to each other: JSON, with tags for what JSON cannot say.
 
 use num_bigint::BigInt;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use values::{Dict, Key, List, Value};
 
 /// The value that `json` stands for; `None` if the host does not keep to the protocol.
-pub(super) fn value(json: &Json) -> Option<Value> {
+pub fn value(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Null => Value::None,
         Json::Bool(yes) => Value::Bool(*yes),
@@ -19,6 +19,45 @@ pub(super) fn value(json: &Json) -> Option<Value> {
             let tag = object.get("t")?.as_str()?;
             return tagged(tag, object.get("v")?);
         }
+    })
+}
+
+/// How `value` is said; `None` for what has no form: functions, objects.
+pub fn json(value: &Value) -> Option<Json> {
+    let all = |items: &[Value]| items.iter().map(json).collect::<Option<Vec<_>>>();
+    let tagged = |tag: &str, said: Json| json!({ "t": tag, "v": said });
+    Some(match value {
+        Value::Undefined(_) | Value::Object(_) => return None,
+        Value::None => Json::Null,
+        Value::Bool(yes) => json!(yes),
+        Value::Int(number) => json!(number),
+        Value::BigInt(number) => tagged("int", json!(number.to_string())),
+        Value::Float(number) if number.is_finite() => json!(number),
+        Value::Float(number) if number.is_nan() => tagged("float", json!("nan")),
+        Value::Float(number) if *number > 0.0 => tagged("float", json!("inf")),
+        Value::Float(_) => tagged("float", json!("-inf")),
+        Value::Str(text) | Value::Markup(text) => json!(**text),
+        Value::Bytes(bytes) => {
+            use base64::Engine;
+            let engine = base64::engine::general_purpose::STANDARD;
+            tagged("bytes", json!(engine.encode(bytes)))
+        }
+        Value::List(list) => Json::Array(all(&list.to_vec())?),
+        Value::Tuple(items) => tagged("tuple", Json::Array(all(items)?)),
+        Value::Dict(dict) => {
+            let items = dict.read().clone();
+            let pairs = items
+                .iter()
+                .map(|(key, item)| Some(json!([json(key.value())?, json(item)?])));
+            tagged("dict", Json::Array(pairs.collect::<Option<_>>()?))
+        }
+        Value::Set(dict) => {
+            let items = dict.read().clone();
+            let keys = items.keys().map(|key| json(key.value()));
+            tagged("set", Json::Array(keys.collect::<Option<_>>()?))
+        }
+        Value::Date(date) => tagged("date", json!(date.isoformat())),
+        Value::DateTime(time) => tagged("datetime", json!(time.isoformat('T'))),
     })
 }
 
@@ -66,7 +105,6 @@ fn tagged(tag: &str, json: &Json) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn tags_say_what_json_cannot() {
@@ -78,6 +116,7 @@ mod tests {
             {"t": "bytes", "v": "aGVsbG8="},
             {"t": "date", "v": "2001-12-14"},
         ]);
+        assert_eq!(json(&value(&said).unwrap()).unwrap(), said);
         let found = values::repr::repr(&value(&said).unwrap());
         assert_eq!(
             found,

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use crate::system::Conversation;
+use crate::system::{Conversation, Ended};
 pub use wire::{Api, Cause, Distribution, Frame, Load, Problem, Reads, Volatile};
 use wire::{PROTOCOL, Said, Say};
 
@@ -62,7 +62,7 @@ pub enum Failed {
     /// The process has ended in the middle of it: how, and what it said last.
     Died {
         /// How it ended.
-        how: Option<String>,
+        how: Option<Ended>,
         /// The end of what it printed.
         last_words: String,
     },

@@ -38,8 +38,8 @@ impl Conversation for Scripted {
     fn last_words(&mut self) -> String {
         String::from("in f\n")
     }
-    fn end(&mut self) -> Option<String> {
-        Some(String::from("exit status: 3"))
+    fn end(&mut self) -> Option<Ended> {
+        Some(Ended::Status(3))
     }
 }
 
@@ -149,7 +149,7 @@ fn a_host_that_dies_leaves_its_last_words_and_another_one_takes_over() {
     let second = [READY, Step::Says(r#"{"result": 2}"#)];
     let (answers, _) = load(&[&[READY, Step::HangsUp], &second], 2);
     let died = Failed::Died {
-        how: Some(String::from("exit status: 3")),
+        how: Some(Ended::Status(3)),
         last_words: String::from("last words"),
     };
     assert_eq!(answers[0], Err(died));
@@ -177,7 +177,7 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
         (
             &[],
             Failed::Died {
-                how: Some(String::from("exit status: 3")),
+                how: Some(Ended::Status(3)),
                 last_words: String::from("last words"),
             },
         ),

@@ -104,6 +104,59 @@ class Command(Case):
         self.assertEqual({key: result["command"][key] for key in expected}, expected)
 
 
+ADDING = "\nfrom tutor import hooks\nclick_commands = [command, other]\nhooks.Filters.CLI_COMMANDS.add_items(click_commands)\n"
+OTHER = """
+@click.command(name="other-one", short_help="Short", hidden=True)
+@click.option("--times", default=1)
+def other(times):
+    click.echo("other " * times)
+"""
+
+
+@unittest.skipUnless(CLICK, "needs click")
+class CommandsOfV1(Case):
+    def setUp(self):
+        super().setUp()
+        self.site.plugin("one", COMMAND.replace("@click.group(", "@click.group(name='say-it', ") + OTHER + ADDING)
+        self.plugin = {"name": "one", "module": "tutorone.plugin", "attribute": None, "group": "v1"}
+
+    def run_command(self, name, *args, first=()):
+        host = self.host(terminal=True)
+        host.answers = {"config": lambda message: {"t": "dict", "v": [["LMS_HOST", "example.com"]]}}
+        for request in first:
+            self.assertIn("result", host.request(request))
+        said = host.request({"call": "run_command", "plugin": self.plugin, "command": name, "args": list(args), "root": "/r"})
+        return (said,) + host.close()
+
+    def test_what_there_is_to_know(self):
+        result = self.host().request({"call": "load_v1", "plugin": self.plugin})["result"]
+        self.assertEqual(result["commands"], [
+            {"name": "say-it", "help": "Does things", "short": "Does things", "hidden": False, "group": True},
+            {"name": "other-one", "help": "Short", "short": "Short", "hidden": True, "group": False},
+        ])
+        self.assertEqual((result["filters"], result["callbacks"]), ({}, []))
+
+    def test_runs_the_one_of_that_name(self):
+        said, status, out = self.run_command("other-one", "--times", "2")
+        self.assertEqual((said["result"], status, out), (0, 0, b"other other \n"))
+        said, status, out = self.run_command("say-it", "say", "hello")
+        self.assertEqual((status, out), (0, b"example.com /r hello \n"), said)
+        self.assertTrue(self.run_command("say-it", "--help")[2].startswith(b"Usage: tutor say-it [OPTIONS] COMMAND"))
+
+    def test_runs_after_plugins_were_loaded(self):
+        load = {"call": "load_v1", "plugin": self.plugin}
+        self.assertEqual(self.run_command("other-one", first=[load])[1:], (0, b"other \n"))
+
+    def test_a_command_that_is_not_there(self):
+        said, status, _ = self.run_command("one")
+        self.assertEqual((said["error"]["kind"], said["error"]["attribute"], status), ("Declaration", "CLI_COMMANDS", 1))
+
+    def test_a_command_of_a_single_file(self):
+        path = self.site.write("../single.py", COMMAND + OTHER + ADDING)
+        self.plugin = {"name": "single", "group": "v1", "file": path}
+        self.assertEqual(self.run_command("other-one")[1:], (0, b"other \n"))
+
+
 class Asking(Case):
     def test_settings_and_nested_calls(self):
         self.site.plugin("one", "from tutor import config as c, env\ndef patches():\n"

@@ -1,7 +1,8 @@
 """The host: answers the engine's requests about Python plugins. Knows nothing of settings or templates.
 
 `session` talks, `v0` loads, `values` says things in JSON, `errors` says what went wrong, and `blame`,
-`record`, `wrappers` and `owners` find out what loading depended on.
+`record`, `wrappers` and `owners` find out what loading depended on. `chance` and `draws` make randomness from a
+seed.
 """
 
 current = None

@@ -8,9 +8,10 @@ ASKING = ("now", "utcnow")
 OPTIMIZED = 1  # CO_OPTIMIZED: a function; what has it not is the body of a module or class
 
 
-def reads(modules):
+def reads(singles, modules):
     """Places (file, line) in these modules, if what loading runs in them asks for the time."""
-    codes = [code for code in map(code_of, modules) if code is not None]
+    codes = [code_of(name, singles.get(name) or sys.modules.get(name)) for name in modules]
+    codes = [code for code in codes if code is not None]
     if not codes:
         return []
     functions, reached, waiting = {}, set(), []
@@ -45,9 +46,8 @@ def loaded(code):
     }
 
 
-def code_of(name):
+def code_of(name, module):
     """The code of a module, if it has the word in it at all."""
-    module = sys.modules.get(name)
     loader = getattr(getattr(module, "__spec__", None), "loader", None)
     try:
         with open(module.__file__, "rb") as file:

@@ -61,11 +61,15 @@ def message_of(error):
 def frames(error, plugin):
     """Where it happened: from the plugin's first own frame on, without ours and importlib's."""
     top = str(plugin.get("module") or "").partition(".")[0]
+    file = plugin.get("file")
     found, own = [], False
     trace = error.__traceback__
     while trace is not None:
         code, scope = trace.tb_frame.f_code, trace.tb_frame.f_globals
-        own = own or (bool(top) and str(scope.get("__name__")).partition(".")[0] == top)
+        if file:
+            own = own or code.co_filename == file
+        else:
+            own = own or (bool(top) and str(scope.get("__name__")).partition(".")[0] == top)
         if own and not code.co_filename.startswith(OURS) and scope.get("__name__") != "__main__":
             found.append((code.co_filename, trace.tb_lineno, code.co_name, scope))
         trace = trace.tb_next

@@ -38,6 +38,7 @@ class Owners:
 
     def __init__(self):
         self.plugins = set()
+        self.files = set()
         self.early = {name.partition(".")[0] for name in sys.modules}
         self.tops = {}
         self.indexes = {}
@@ -72,6 +73,8 @@ class Owners:
 
     def of_file(self, file, module=None):
         """Whose code this file is."""
+        if file in self.files:
+            return PLUGIN
         if self.is_standard(file):
             return STANDARD
         _, top = self.place(file)

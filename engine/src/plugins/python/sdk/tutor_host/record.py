@@ -3,11 +3,13 @@
 """
 import os
 import sys
+from _thread import get_ident
 from contextlib import contextmanager
 from importlib import invalidate_caches
 
 from tutor_host import report
-from tutor_host.blame import Blame
+from tutor_host.blame import HOST, Blame
+from tutor_host.chance import LOAD
 from tutor_host.owners import PLUGIN, Owners
 from tutor_host.wrappers import Wrappers
 
@@ -17,13 +19,14 @@ NETWORK = (
     "socket.gethostbyaddr socket.gethostname socket.getnameinfo urllib.Request"
 ).split()
 WRITING = "os.mkdir os.remove os.rename os.rmdir os.link os.symlink os.truncate os.utime os.chmod os.chown".split()
+RANDOM_DEVICES = ("/dev/urandom", "/dev/random")
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class Record:
     """What one module, or one load, did."""
 
-    __slots__ = ("files", "listings", "stats", "indexes", "missing", "variables", "volatile")
+    __slots__ = ("files", "listings", "stats", "indexes", "missing", "variables", "volatile", "seeded")
 
     def __init__(self):
         for name in self.__slots__:
@@ -38,6 +41,10 @@ class Recorder:
         self.blame = Blame(self.owners)
         self.records = {}
         self.loads = []
+        self.chances = []
+        self.marks = {}
+        self.singles = {}
+        self.thread = get_ident()
         self.opened = []
         self.seen, self.fresh = set(), []
         self.graph = report.Graph(self)
@@ -69,14 +76,13 @@ class Recorder:
         sys.meta_path.remove(self)
 
     @contextmanager
-    def loading(self, plugin):
-        """While a plugin is loaded."""
-        top = str(plugin.get("module") or "").partition(".")[0]
-        if top and top not in self.owners.plugins:
-            self.owners.know(top)
-            self.blame.forget()
+    def loading(self, plugin, chance=None):
+        """While a plugin is loaded, with randomness that is real or from a seed."""
+        self.know(plugin)
         name = plugin.get("name")
         self.loads.append(name)
+        self.chances.append(chance)
+        self.marks[name] = None if chance is None else chance.mark
         # The same load again is another load.
         self.records.pop((name,), None)
         self.opened = []
@@ -84,6 +90,21 @@ class Recorder:
             yield
         finally:
             self.loads.pop()
+            self.chances.pop()
+
+    def know(self, plugin):
+        """Whose code the plugin's is. What a single file did when it was run before is gone with that run."""
+        if plugin.get("file"):
+            self.owners.files.add(plugin["file"])
+            for store in (self.records, self.graph.modules, self.singles):
+                store.pop(plugin["module"], None)
+            self.seen.difference_update([edge for edge in self.seen if edge[0] == plugin["module"]])
+            self.blame.kinds.pop(plugin["file"], None)
+            return
+        top = str(plugin.get("module") or "").partition(".")[0]
+        if top and top not in self.owners.plugins:
+            self.owners.know(top)
+            self.blame.forget()
 
     def forget(self, packages):
         """Drops the modules of packages, so that the next load imports them anew."""
@@ -150,6 +171,22 @@ class Recorder:
                 kind = place.kind or kind
                 self.record(place).volatile[(kind, place.file, place.line)] = detail
 
+    def draw(self, kind, frame, real=False):
+        """Something random is drawn: the stream to make it from, or None if it is to be real."""
+        if not self.loads or not self.on:
+            return None
+        place, chance = self.blame.find(frame), self.chances[-1]
+        if real or chance is None or get_ident() != self.thread:
+            if place is not None and kind is not None:
+                self.record(place).volatile[(place.kind or kind, place.file, place.line)] = None
+            return None
+        if place is None:
+            name = importing(frame)
+            return None if name is None else chance.stream("other", name)
+        if kind is not None:
+            self.record(place).seeded[(place.kind or kind, place.file, place.line)] = chance.mark
+        return chance.stream("own", place.module or LOAD)
+
     def variable(self, name, frame):
         """An environment variable was read."""
         if self.loads and self.on:
@@ -163,6 +200,8 @@ class Recorder:
         path, mode, flags = args
         if isinstance(path, int):
             return
+        if path in RANDOM_DEVICES:
+            self.impure("urandom", frame)
         if self.blame.by_machinery(frame):
             self.opened.append(path)
         elif (mode and mode[0] in "wax") or (mode and "+" in mode) or (not mode and flags & WRITES):
@@ -189,3 +228,15 @@ class Recorder:
             if place is not None:
                 self.record(place).missing[name] = list(path) if path is not None else None
         return None
+
+
+def importing(frame):
+    """The module whose import a frame is part of; None if it is the host that does something."""
+    nearest = frame.f_globals.get("__name__")
+    if frame.f_code.co_filename.startswith(HOST):
+        return None
+    while frame is not None:
+        if frame.f_code.co_name == "<module>":
+            return str(frame.f_globals.get("__name__"))
+        frame = frame.f_back
+    return str(nearest)

@@ -55,12 +55,12 @@ class Graph:
             if name in seen or (top in packages and top != "tutor"):
                 continue
             seen.add(name)
-            if top == "tutor":
+            if top == "tutor" and name != module:
                 waiting.extend(self.targets(name))
                 if not str(origin(sys.modules.get(name))).startswith("<") and name in sys.modules:
                     packages[top] = True
                 continue
-            owner = owners.of_top(top)
+            owner = PLUGIN if name == module else owners.of_top(top)
             if owner == PLUGIN:
                 modules[name] = True
                 waiting.extend(self.targets(name))
@@ -85,10 +85,12 @@ def reads(recorder, plugin):
     own = module.partition(".")[0]
     found = {"files": set(), "listings": set(), "stats": set(), "missing": {}, "variables": set(), "volatile": {}}
     for name in modules:
-        loaded = sys.modules.get(name)
+        loaded = recorder.singles.get(name) or sys.modules.get(name)
         file = origin(loaded) if loaded is not None else None
         if file and not file.startswith("<"):
             found["files" if os.path.isfile(file) else "stats"].add(os.path.abspath(file))
+    if plugin.get("file"):
+        found["files"].add(os.path.abspath(plugin["file"]))
     # Of modules that failed there is nothing left but what the import system opened.
     for path in recorder.opened:
         path = source_of(os.fsdecode(path))
@@ -103,6 +105,9 @@ def reads(recorder, plugin):
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
+            # What was drawn from another seed than this load's depends on who was first.
+            mark = recorder.marks.get(plugin.get("name"))
+            found["volatile"].update((draw, None) for draw, of in record.seeded.items() if of != mark)
     one = only(indexes, found["files"])
     for folder in indexes:
         if folder != one:
@@ -110,7 +115,7 @@ def reads(recorder, plugin):
             # The names of distributions, with their versions, stand for what is in them.
             for kind in ("files", "stats"):
                 found[kind] = {path for path in found[kind] if not metadata_of(folder, path)}
-    found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(modules)))
+    found["volatile"].update(dict.fromkeys(("time",) + place for place in clock.reads(recorder.singles, modules)))
     return sort_out(owners, found, modules, packages, own)
 
 

@@ -55,7 +55,7 @@ class Session:
         if name == "shutdown":
             self.stopping = True
             return
-        if name == "call":
+        if "call" in message:
             name, request = message["call"], message
         began = time.perf_counter()
         folder = here()
@@ -118,18 +118,28 @@ class Session:
         return self.recorder
 
     def on_load_v0(self, request):
-        from tutor_host import v0
+        from tutor_host import chance, v0
 
-        return v0.load(self.recording(), request["plugin"])
+        return v0.load(self.recording(), request["plugin"], chance.take(request["plugin"]))
+
+    def on_load_v1(self, request):
+        from tutor_host import chance, v1
+
+        return v1.load(self.recording(), request["plugin"], chance.take(request["plugin"]))
 
     def on_forget(self, request):
-        return {"result": self.recording().forget(set(request.get("packages", ())))}
+        from tutor_host import added
+
+        packages = set(request.get("packages", ()))
+        added.drop_packages(packages)
+        return {"result": self.recording().forget(packages)}
 
     def on_run_command(self, request):
         from tutor_host import command
 
+        request["plugin"].pop("seed", None)
         self.status, self.stopping = 1, True
-        self.status = command.run(request["plugin"], request.get("args", []), request.get("root", ""))
+        self.status = command.run(request["plugin"], request.get("command"), request.get("args", []), request.get("root", ""))
         return {"result": self.status}
 
 

@@ -2,6 +2,7 @@
 import sys
 from importlib import import_module
 
+from tutor_host import command as commands
 from tutor_host.errors import Wrong
 from tutor_host.values import Unrepresentable, encode, text, type_name
 
@@ -10,9 +11,9 @@ SERVICES = ("init", "pre-init")
 IMAGES = ("build-image", "remote-image")
 
 
-def load(recorder, plugin):
+def load(recorder, plugin, chance=None):
     """Imports a plugin: what it declares, and what that depends on."""
-    with recorder.loading(plugin):
+    with recorder.loading(plugin, chance):
         thing = thing_of(plugin)
         declaration = {
             "config": config(thing),
@@ -145,28 +146,8 @@ def command(thing):
     found = getattr(thing, "command", None)
     if found is None:
         return None
-    command_of(found)
-    first = (found.short_help or found.help or "").strip().partition("\n")[0].strip()
-    return {
-        "name": found.name,
-        "help": first,
-        "short": found.get_short_help_str(),
-        "hidden": bool(found.hidden),
-        "group": hasattr(found, "commands"),
-    }
-
-
-def command_of(found):
-    """Checks that it is a command, or none."""
-    click = sys.modules.get("click")
-    if found is not None and not isinstance(found, getattr(click, "Command", ())):
-        raise Wrong(
-            "command should be a click command, but is of type %s" % type_name(found),
-            attribute="command",
-            key=[],
-            expected="a click command",
-            found=type_name(found),
-        )
+    commands.check(found, "command")
+    return commands.describe(found)
 
 
 def version(thing, plugin):

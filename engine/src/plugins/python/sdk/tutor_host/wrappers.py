@@ -1,52 +1,18 @@
-"""What no audit event tells: wrappers around look-ups of files, variables, randomness and the clock.
-They call what they wrap with the same arguments, compare equal to it, and can be taken off again.
+"""What no audit event tells: wrappers around look-ups of files, variables and the clock (`draws` has those around
+randomness). They call what they wrap with the same arguments, compare equal to it, and can be taken off again.
 """
 import builtins
-import functools
 import importlib
 import os
 import sys
 import time
 from importlib.machinery import SourceFileLoader
 
-RANDOM = (
-    "random randint randrange choice choices sample shuffle uniform getrandbits randbytes triangular betavariate "
-    "expovariate gauss lognormvariate normalvariate paretovariate vonmisesvariate weibullvariate gammavariate "
-    "binomialvariate"
-).split()
-# Native draws that no wrapper of `os.urandom` sees.
-LATE = {
-    "random": ("random", RANDOM),
-    "uuid": ("uuid", ("uuid1", "getnode")),
-    "bcrypt": ("random", ("gensalt",)),
-    "ssl": ("random", ("RAND_bytes",)),
-}
+from tutor_host.draws import LATE, Draws
+from tutor_host.wrapper import Wrapper
+
 CLOCK = {"time": 9, "time_ns": 9, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
 SYSTEM = ("uname", "getlogin", "getuid", "geteuid", "getgid", "getegid", "getpid", "getppid", "cpu_count", "getloadavg")
-
-
-class Wrapper:
-    """Calls `before` with a call's arguments, then what it wraps. No descriptor, as little as a builtin is."""
-
-    def __init__(self, wrapped, before):
-        functools.update_wrapper(self, wrapped)
-        self.__before = before
-
-    def __call__(self, *args, **kwargs):
-        self.__before(args, kwargs, sys._getframe(1))
-        return self.__wrapped__(*args, **kwargs)
-
-    def __eq__(self, other):
-        return other is self or other == self.__wrapped__
-
-    def __hash__(self):
-        return hash(self.__wrapped__)
-
-    def __repr__(self):
-        return repr(self.__wrapped__)
-
-    def __reduce__(self):
-        return self.__name__
 
 
 class Wrappers:
@@ -55,6 +21,7 @@ class Wrappers:
     def __init__(self, recorder):
         self.recorder = recorder
         self.undo = []
+        self.draws = Draws(recorder, self)
         self.pending = set(LATE)
 
     def put(self, thing, name, before):
@@ -75,8 +42,7 @@ class Wrappers:
         self.put(os, "getcwdb", self.impure("cwd"))
         for name in SYSTEM:
             self.put(os, name, self.impure("system"))
-        for name in ("urandom", "getrandom"):
-            self.put(os, name, self.impure("urandom"))
+        self.draws.install(os)
         for name, arguments in CLOCK.items():
             self.put(time, name, self.clock(arguments))
         self.variables()
@@ -144,24 +110,4 @@ class Wrappers:
     def late(self, name):
         """Wraps what a module has that was imported just now."""
         self.pending.discard(name)
-        module = sys.modules[name]
-        kind, functions = LATE[name]
-        for function in functions:
-            if hasattr(module, function):
-                self.put(module, function, self.impure(kind))
-        if name == "random":
-            if hasattr(module, "_urandom"):
-                self.replace(module, "_urandom", os.urandom)
-            self.seeds(module.Random)
-
-    def seeds(self, generator):
-        """A generator without a seed draws one."""
-        recorder, original = self.recorder, generator.seed
-
-        @functools.wraps(original)
-        def seed(self, a=None, *args, **kwargs):
-            if a is None:
-                recorder.impure("random", sys._getframe(1))
-            return original(self, a, *args, **kwargs)
-
-        self.replace(generator, "seed", seed)
+        self.draws.late(name, sys.modules[name])

@@ -6,6 +6,8 @@ from weakref import WeakSet
 from . import priorities
 from .contexts import Contextualized
 
+_HOOKS = __file__[: -len("base.py")]
+
 
 class Callback(Contextualized):
     """A function with its priority and contexts."""
@@ -14,6 +16,7 @@ class Callback(Contextualized):
         super().__init__()
         self.func = func
         self.priority = priority or priorities.DEFAULT
+        self.place, self.module = _origin(sys._getframe(1))
 
 
 class Hook:
@@ -57,3 +60,16 @@ class Hook:
         """Says which callback failed."""
         message = "Error in a callback of a %s: func=%s contexts=%s" % (self.KIND, callback.func, callback.contexts)
         print(message, file=sys.stderr)
+
+
+def _origin(frame: t.Any) -> t.Tuple[t.Tuple[t.Optional[str], t.Optional[int]], t.Optional[str]]:
+    """Who adds a callback: the line, and the module that is being imported."""
+    place: t.Tuple[t.Optional[str], t.Optional[int]] = (None, None)
+    while frame is not None:
+        code = frame.f_code
+        if place[0] is None and not code.co_filename.startswith(_HOOKS):
+            place = code.co_filename, frame.f_lineno
+        if code.co_name == "<module>":
+            return place, frame.f_globals.get("__name__")
+        frame = frame.f_back
+    return place, None
