@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tests::{paths, sandbox};
 
-use super::ENABLED;
+use super::enabled;
 use crate::measure::{Samples, Subject};
 use crate::plan::Plan;
 use crate::project::{self, Project};
@@ -28,7 +28,7 @@ pub(crate) fn run(plan: &Plan, project: &Project<'_>, python: &Path) -> Result<C
     let ours = project.ours();
     let cache = ours.root.join(".tutor/cache");
     let package = our_package(project)?;
-    let imports: Vec<String> = ENABLED.iter().map(|name| module(name)).collect();
+    let imports: Vec<String> = enabled().into_iter().map(module).collect();
     let imports = format!("import {}", imports.join(", "));
     let with_tutor = alone(project, python, Vec::new());
     let with_ours = alone(project, python, vec![("PYTHONPATH", package)]);

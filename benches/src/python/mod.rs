@@ -5,7 +5,7 @@ mod discovery;
 mod section;
 mod starts;
 
-use tests::era::{Era, VERSION};
+use tests::era::{Era, PLUGINS, VERSION};
 use tests::oracle::Request;
 
 use crate::compare::{self, Row};
@@ -17,16 +17,10 @@ use crate::target;
 use cold::Cold;
 use discovery::Discovery;
 
-/// The plugins that are enabled, of the ten that are installed: all of API v0 but `ecommerce`, which needs `mfe`.
-const ENABLED: [&str; 7] = [
-    "android",
-    "discovery",
-    "forum",
-    "minio",
-    "notes",
-    "richie",
-    "xqueue",
-];
+/// The plugins that are enabled: all that are installed. `ecommerce` needs `mfe`, which is of API v1, as is `webui`.
+fn enabled() -> [&'static str; PLUGINS.len()] {
+    PLUGINS.map(|(name, _)| name)
+}
 
 /// Settings of the plugins that both programs would draw. Not secrets of anybody.
 const SECRETS: &str = include_str!("../../../tests/era/secrets.yml");
@@ -47,7 +41,7 @@ pub(crate) struct Python {
 pub(crate) fn run(plan: &Plan) -> Result<Python, String> {
     let programs = Programs::of_era()?;
     let settings = format!("TUTOR_VERSION: {VERSION}\n{SECRETS}");
-    let project = Project::of_installed(&programs, &ENABLED, settings)?;
+    let project = Project::of_installed(&programs, &enabled(), settings)?;
     let rows = compare::jobs(plan, &project, &Job::PYTHON, target::of_python)?;
     same_bytes(&project)?;
     starts::none_when_warm(&project, programs.python())?;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::discovery::{PACKAGES, PLUGINS};
-use super::{ENABLED, Python};
+use super::{Python, enabled};
 use crate::plan::Plan;
 use crate::report::{compared, milliseconds};
 use crate::target::{self, Target};
@@ -13,16 +13,17 @@ impl Python {
     pub(crate) fn section(&self, plan: &Plan) -> String {
         let mut text = format!(
             "Beside {}.\n\
-             Its environment has ten plugins of its time. Enabled are those of API v0 that need none of API v1:\n\
-             {}.\n\
-             Both programs write the same bytes (checked), on the templates of that Tutor. Ours finds the plugins in the same\n\
-             environment (`TUTOR_PYTHON`). After the first save it starts no Python for any of these (checked with a Python\n\
+             Its environment has ten plugins of its time, all enabled:\n\
+             {}\n\
+             (`mfe` and `webui` are of API v1). Both programs write the same bytes, on the templates of that Tutor (checked, with\n\
+             that one taking patches in the order of names, as ours). Ours finds the plugins in the same environment\n\
+             (`TUTOR_PYTHON`). After the first save it starts no Python for any of these (checked with a Python\n\
              that notes its starts). For the rest see above.\n\n\
              Runs a figure: ours {}; real Tutor {}.\n\n",
             self.versions,
-            ENABLED.map(|name| format!("`{name}`")).join(", "),
+            enabled().map(|name| format!("`{name}`")).join(", "),
             plan.runs,
-            plan.real_runs(ENABLED.len()),
+            plan.real_runs(enabled().len()),
         );
         text.push_str(&compared(&self.rows));
         self.cold_start(&mut text);
