@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::job::{Job, Timed};
 use crate::plan::Plan;
 use crate::project::{self, Programs, Project};
-use crate::target::{self, Target};
+use crate::target::{self, Measured, Target};
 
 /// One measured job.
 pub(crate) struct Row {
@@ -28,23 +28,30 @@ pub(crate) const SETTING: &str = "PLATFORM_NAME";
 pub(crate) fn run(plan: &Plan, programs: &Programs) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for &plugins in &plan.plugins {
-        rows.extend(jobs(plan, programs, plugins)?);
+        let project = Project::new(programs, plugins, 0)?;
+        rows.extend(jobs(plan, &project, &Job::GENERATED, target::of_generated)?);
+        project::same_bytes(&project.ours(), &project.real())?;
     }
     Ok(rows)
 }
 
-fn jobs(plan: &Plan, programs: &Programs, plugins: usize) -> Result<Vec<Row>, String> {
-    let project = Project::new(programs, plugins, 0)?;
-    let (ours, real) = (project.ours(), project.real());
+/// Measures `jobs` with a project.
+pub(crate) fn jobs(
+    plan: &Plan,
+    project: &Project<'_>,
+    jobs: &[Job],
+    targets: fn(&Measured) -> Vec<Target>,
+) -> Result<Vec<Row>, String> {
+    let (plugins, ours, real) = (project.size(), project.ours(), project.real());
     let real_runs = plan.real_runs(plugins);
     let mut rows: Vec<Row> = Vec::new();
     let mut nothing = (Duration::ZERO, Duration::ZERO);
-    for job in Job::ALL {
-        let timed = job.time_ours(&project, &ours, SETTING, plan.runs)?;
+    for &job in jobs {
+        let timed = job.time_ours(project, &ours, SETTING, plan.runs)?;
         let real = match job {
             // Real Tutor has no cache to leave out.
             Job::NoCache => nothing.1,
-            job => job.time_real(&project, &real, SETTING, real_runs)?,
+            job => job.time_real(project, &real, SETTING, real_runs)?,
         };
         if job == Job::Nothing {
             nothing = (timed.ours, real);
@@ -55,7 +62,13 @@ fn jobs(plan: &Plan, programs: &Programs, plugins: usize) -> Result<Vec<Row>, St
             timed.ours,
             timed.floor
         );
-        let targets = target::of_job(job, plugins, timed.ours, timed.floor, real, nothing.0);
+        let targets = targets(&Measured {
+            job,
+            plugins,
+            timed,
+            real,
+            nothing: nothing.0,
+        });
         rows.push(Row {
             plugins,
             job,
@@ -64,6 +77,5 @@ fn jobs(plan: &Plan, programs: &Programs, plugins: usize) -> Result<Vec<Row>, St
             targets,
         });
     }
-    project::same_bytes(&ours, &real)?;
     Ok(rows)
 }

@@ -20,6 +20,8 @@ pub(crate) enum Job {
     NoCache,
     /// Ask for a setting.
     PrintValue,
+    /// Ask which plugins there are.
+    List,
 }
 
 /// Medians of runs that took turns.
@@ -32,13 +34,22 @@ pub(crate) struct Timed {
 }
 
 impl Job {
-    /// All of them, in the order in which they can be done.
-    pub(crate) const ALL: [Self; 5] = [
+    /// With generated plugins, in the order in which they can be done.
+    pub(crate) const GENERATED: [Self; 5] = [
         Self::First,
         Self::Nothing,
         Self::OneSetting,
         Self::NoCache,
         Self::PrintValue,
+    ];
+
+    /// With Python plugins.
+    pub(crate) const PYTHON: [Self; 5] = [
+        Self::First,
+        Self::Nothing,
+        Self::OneSetting,
+        Self::PrintValue,
+        Self::List,
     ];
 
     /// What it is called in the report.
@@ -49,6 +60,7 @@ impl Job {
             Self::OneSetting => "save, one setting changed",
             Self::NoCache => "save, no cache",
             Self::PrintValue => "printvalue",
+            Self::List => "plugins list",
         }
     }
 
@@ -95,7 +107,7 @@ impl Job {
     }
 
     /// One run. The last one of a series has the number 0, so that series of any length leave the same behind.
-    fn run(
+    pub(crate) fn run(
         self,
         project: &Project<'_>,
         subject: &Subject,
@@ -114,6 +126,7 @@ impl Job {
             }
             Self::NoCache => subject.time(&["config", "save", "--no-cache"]),
             Self::PrintValue => subject.time(&["config", "printvalue", "LMS_HOST"]),
+            Self::List => subject.time(&["plugins", "list"]),
         }
     }
 }

@@ -10,14 +10,17 @@
 )]
 
 mod compare;
+mod document;
 mod editor;
 mod job;
 mod machine;
 mod measure;
+mod part;
 mod plan;
 mod plot;
 mod process;
 mod project;
+mod python;
 mod report;
 mod scale;
 mod target;
@@ -28,8 +31,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use document::Document;
+use part::Part;
 use plan::Plan;
+use project::Programs;
 use tests::plugins_gen;
 
 #[derive(Parser)]
@@ -51,6 +57,9 @@ enum Command {
         /// Where the plot goes [default: benches/scale.svg; beside the report if --out is given]
         #[arg(long)]
         plot: Option<PathBuf>,
+        /// Measure only these parts; the report keeps what it says of the others
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<Part>,
     },
     /// Write a set of generated plugins
     Plugins {
@@ -68,9 +77,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Compare { plan, out, plot } => {
+        Command::Compare {
+            plan,
+            out,
+            plot,
+            only,
+        } => {
             let plan = plan.settled();
-            places(out, plot, plan.smoke).and_then(|(out, plot)| all(&plan, &out, &plot))
+            places(out, plot, plan.smoke).and_then(|(out, plot)| compare(&plan, &only, &out, &plot))
         }
         Command::Plugins {
             count,
@@ -108,31 +122,51 @@ fn places(
     Ok((out, plot))
 }
 
-/// Measures everything, what takes longest last, and writes the report.
-fn all(plan: &Plan, out: &Path, plot: &Path) -> Result<(), String> {
-    let programs = project::Programs::find()?;
-    let watched = watch::run(plan, &programs)?;
-    let scales = scale::run(plan, &programs)?;
-    let rows = compare::run(plan, &programs)?;
-    let write = |path: &Path, text: String| {
-        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+/// Measures everything, or what is asked for, and writes the report.
+fn compare(plan: &Plan, only: &[Part], out: &Path, plot: &Path) -> Result<(), String> {
+    let programs = Programs::find()?;
+    let head = || Ok::<_, String>(report::head(plan, &programs.versions()?));
+    let (parts, mut document) = if only.is_empty() {
+        (Part::value_variants(), Document::new(head()?))
+    } else {
+        match fs::read_to_string(out) {
+            Ok(text) => (only, Document::parse(&text)?),
+            Err(_) => (only, Document::new(head()?)),
+        }
     };
-    write(plot, plot::svg(&scale::panels(&scales)))?;
-    let link = out
-        .parent()
-        .and_then(|folder| plot.strip_prefix(folder).ok())
-        .unwrap_or(plot);
-    let report = report::Report {
-        plan,
-        versions: programs.versions()?,
-        rows: &rows,
-        watched: &watched,
-        scales: &scales,
-        plot: link,
-    };
-    write(out, report.markdown())?;
-    println!("{} and {}", out.display(), plot.display());
+    for &part in parts {
+        document.put(part, &measure(part, plan, &programs, out, plot)?);
+    }
+    write(out, &document.text())?;
+    println!("{}", out.display());
     Ok(())
+}
+
+/// Measures a part. Answers what the report says of it.
+fn measure(
+    part: Part,
+    plan: &Plan,
+    programs: &Programs,
+    out: &Path,
+    plot: &Path,
+) -> Result<String, String> {
+    match part {
+        Part::Tutor => Ok(report::both(plan, &compare::run(plan, programs)?)),
+        Part::Python => Ok(python::run(plan)?.section(plan)),
+        Part::Watch => Ok(report::watches(&watch::run(plan, programs)?)),
+        Part::Scale => {
+            let scales = scale::run(plan, programs)?;
+            write(plot, &plot::svg(&scale::panels(&scales)))?;
+            println!("{}", plot.display());
+            let folder = out.parent();
+            let link = folder.and_then(|folder| plot.strip_prefix(folder).ok());
+            Ok(report::growth(plan, &scales, link.unwrap_or(plot)))
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn plugins(count: usize, templates: usize, out: &Path) -> Result<(), String> {

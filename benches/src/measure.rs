@@ -18,6 +18,8 @@ pub(crate) struct Subject {
     pub(crate) plugins: PathBuf,
     /// Its template root; none for the built-in templates.
     pub(crate) templates: Option<PathBuf>,
+    /// Environment variables besides, each a path.
+    pub(crate) variables: Vec<(&'static str, PathBuf)>,
 }
 
 impl Subject {
@@ -29,6 +31,7 @@ impl Subject {
             root: nowhere.clone(),
             plugins: nowhere,
             templates: None,
+            variables: Vec::new(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Subject {
         if let Some(templates) = &self.templates {
             command.env("TUTOR_TEMPLATES_ROOT", templates);
         }
+        command.envs(self.variables.iter().map(|(name, path)| (name, path)));
         command
     }
 

@@ -1,10 +1,11 @@
-//! Projects to measure in, with generated plugins.
+//! Projects to measure in, with generated plugins or installed ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 
 use tempfile::TempDir;
+use tests::era::Era;
 use tests::oracle::Oracle;
 use tests::{binary, plugins_gen};
 
@@ -12,14 +13,18 @@ use crate::machine;
 use crate::measure::Subject;
 use crate::plan::SETTLED;
 
-/// Settings that both programs would draw. Not secrets of anybody.
+/// Settings of the core that both programs would draw. Not secrets of anybody.
 const SECRETS: &str = include_str!("../../tests/oracle/secrets.yml");
 
 /// The two programs.
 pub(crate) struct Programs {
     ours: PathBuf,
+    /// The Python that real Tutor is installed in.
     python: PathBuf,
+    /// The templates of real Tutor.
     templates: PathBuf,
+    /// What ours has in its environment besides.
+    variables: Vec<(&'static str, PathBuf)>,
 }
 
 impl Programs {
@@ -31,7 +36,24 @@ impl Programs {
             ours,
             python: oracle.python(),
             templates: oracle.templates().to_owned(),
+            variables: Vec::new(),
         })
+    }
+
+    /// The same with the Tutor of Python plugins of API v0. Ours looks for plugins where that one does.
+    pub(crate) fn of_era() -> Result<Self, String> {
+        let era = Era::get()?;
+        Ok(Self {
+            ours: binary::tutor()?,
+            python: era.tutor_python().to_owned(),
+            templates: era.templates().to_owned(),
+            variables: vec![("TUTOR_PYTHON", era.tutor_python().to_owned())],
+        })
+    }
+
+    /// The Python that real Tutor is installed in.
+    pub(crate) fn python(&self) -> &Path {
+        &self.python
     }
 
     /// What real Tutor is made of.
@@ -45,6 +67,8 @@ pub(crate) struct Project<'a> {
     scratch: TempDir,
     programs: &'a Programs,
     names: Vec<String>,
+    /// Lines of `config.yml` besides.
+    settings: String,
 }
 
 impl<'a> Project<'a> {
@@ -59,6 +83,7 @@ impl<'a> Project<'a> {
             scratch,
             programs,
             names: Vec::new(),
+            settings: String::new(),
         };
         let folder = project.plugins();
         let describe = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -69,14 +94,39 @@ impl<'a> Project<'a> {
         Ok(project)
     }
 
+    /// With installed plugins, and lines of `config.yml`.
+    pub(crate) fn of_installed(
+        programs: &'a Programs,
+        names: &[&str],
+        settings: String,
+    ) -> Result<Self, String> {
+        let mut project = Self::new(programs, 0, 0)?;
+        project.names = names.iter().map(|&name| name.to_owned()).collect();
+        project.settings = settings;
+        Ok(project)
+    }
+
+    /// How many plugins are enabled.
+    pub(crate) fn size(&self) -> usize {
+        self.names.len()
+    }
+
+    /// A folder of its own for whatever belongs to it.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.scratch.path().join(name)
+    }
+
     /// The plugins root.
     pub(crate) fn plugins(&self) -> PathBuf {
-        self.scratch.path().join("plugins")
+        self.folder("plugins")
     }
 
     /// Our program, in its root.
     pub(crate) fn ours(&self) -> Subject {
-        self.subject(self.programs.ours.clone(), "ours")
+        Subject {
+            variables: self.programs.variables.clone(),
+            ..self.subject(self.programs.ours.clone(), "ours")
+        }
     }
 
     /// Real Tutor, in its root.
@@ -87,9 +137,10 @@ impl<'a> Project<'a> {
     fn subject(&self, program: PathBuf, root: &str) -> Subject {
         Subject {
             program,
-            root: self.scratch.path().join(root),
+            root: self.folder(root),
             plugins: self.plugins(),
             templates: Some(self.programs.templates.clone()),
+            variables: Vec::new(),
         }
     }
 
@@ -102,7 +153,7 @@ impl<'a> Project<'a> {
         } else {
             format!("\n- {}\n", self.names.join("\n- "))
         };
-        let config = format!("{SECRETS}PLUGINS:{list}");
+        let config = format!("{SECRETS}{}PLUGINS:{list}", self.settings);
         fs::write(root.join("config.yml"), config).map_err(|error| error.to_string())
     }
 }

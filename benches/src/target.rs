@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
-use crate::job::Job;
+use crate::job::{Job, Timed};
 use crate::measure::milliseconds;
+
+/// Says that a target was met.
+pub(crate) const MET: &str = "met";
+/// Says that one was not.
+pub(crate) const MISSED: &str = "**missed**";
 
 /// One aim, held against what was measured.
 pub(crate) struct Target {
@@ -19,6 +24,14 @@ impl Target {
         Self {
             text: format!("≤ {limit} ms"),
             met: milliseconds(time) <= limit,
+        }
+    }
+
+    /// A ratio that is not to be exceeded.
+    pub(crate) fn ratio(ratio: f64, limit: f64) -> Self {
+        Self {
+            text: format!("≤ {limit}"),
+            met: ratio <= limit,
         }
     }
 
@@ -47,26 +60,42 @@ impl Target {
     }
 }
 
-/// What is aimed at with a job, with so many plugins. `nothing` is the time of a save without changes.
-pub(crate) fn of_job(
-    job: Job,
-    plugins: usize,
-    ours: Duration,
-    floor: Duration,
-    real: Duration,
-    nothing: Duration,
-) -> Vec<Target> {
-    match (job, plugins) {
+/// A measured job, as far as it matters for what is aimed at.
+pub(crate) struct Measured {
+    /// What was done.
+    pub(crate) job: Job,
+    /// With so many plugins.
+    pub(crate) plugins: usize,
+    /// By our program, beside `/bin/true`.
+    pub(crate) timed: Timed,
+    /// By real Tutor.
+    pub(crate) real: Duration,
+    /// The time of a save without changes.
+    pub(crate) nothing: Duration,
+}
+
+/// What is aimed at with generated plugins.
+pub(crate) fn of_generated(measured: &Measured) -> Vec<Target> {
+    let Timed { ours, floor } = measured.timed;
+    match (measured.job, measured.plugins) {
         (Job::Nothing | Job::PrintValue, 0) => vec![Target::times_floor(ours, floor, 3.0)],
         (Job::Nothing, 1000) => vec![
             Target::at_most(ours, 10.0),
-            Target::times_faster(ours, real, 5000.0),
+            Target::times_faster(ours, measured.real, 5000.0),
         ],
         (Job::OneSetting, 0) => vec![Target::at_most(ours, 8.0)],
         (Job::OneSetting, 1000) => vec![Target::at_most(ours, 25.0)],
         (Job::NoCache, 0) => vec![Target::at_most(ours, 6.0)],
         (Job::NoCache, 1000) => vec![Target::at_most(ours, 60.0)],
-        (Job::PrintValue, 1000) => vec![Target::as_nothing(ours, nothing)],
+        (Job::PrintValue, 1000) => vec![Target::as_nothing(ours, measured.nothing)],
+        _ => Vec::new(),
+    }
+}
+
+/// What is aimed at with Python plugins.
+pub(crate) fn of_python(measured: &Measured) -> Vec<Target> {
+    match measured.job {
+        Job::Nothing => vec![Target::at_most(measured.timed.ours, 8.0)],
         _ => Vec::new(),
     }
 }
@@ -79,7 +108,7 @@ pub(crate) fn cells(targets: &[Target]) -> String {
     let texts: Vec<&str> = targets.iter().map(|target| target.text.as_str()).collect();
     let met: Vec<&str> = targets
         .iter()
-        .map(|target| if target.met { "met" } else { "**missed**" })
+        .map(|target| if target.met { MET } else { MISSED })
         .collect();
     format!("| {} | {}", texts.join(", "), met.join(", "))
 }

@@ -108,6 +108,7 @@ const PLAIN: Recipe<'static> = Recipe {
 pub struct Era {
     templates: PathBuf,
     python: PathBuf,
+    tutor_python: PathBuf,
     thirteen: Drivers,
 }
 
@@ -123,6 +124,7 @@ impl Era {
         Ok(Self {
             templates: pinned::templates_of(&thirteen)?,
             python: venv("era", &WITHOUT_TUTOR)?.join("bin/python"),
+            tutor_python: thirteen.join("bin/python"),
             thirteen: Drivers::new(thirteen.join("bin/python")),
         })
     }
@@ -135,6 +137,11 @@ impl Era {
     /// The Python of the environment that has the plugins, and no Tutor.
     pub fn python(&self) -> &Path {
         &self.python
+    }
+
+    /// The Python of the environment that has that Tutor, and the same plugins. Its program is beside it.
+    pub fn tutor_python(&self) -> &Path {
+        &self.tutor_python
     }
 
     /// Runs a command of that Tutor, which has the same plugins.

@@ -1,0 +1,85 @@
+//! What the report says of Python plugins.
+
+use std::fmt::Write as _;
+
+use super::discovery::{PACKAGES, PLUGINS};
+use super::{Python, enabled};
+use crate::plan::Plan;
+use crate::report::{compared, milliseconds};
+use crate::target::{self, Target};
+
+impl Python {
+    /// The text of the part.
+    pub(crate) fn section(&self, plan: &Plan) -> String {
+        let mut text = format!(
+            "Beside {}.\n\
+             Its environment has ten plugins of its time, all enabled:\n\
+             {}\n\
+             (`mfe` and `webui` are of API v1). Both programs write the same bytes, on the templates of that Tutor (checked, with\n\
+             that one taking patches in the order of names, as ours). Ours finds the plugins in the same environment\n\
+             (`TUTOR_PYTHON`). After the first save it starts no Python for any of these (checked with a Python\n\
+             that notes its starts). For the rest see above.\n\n\
+             Runs a figure: ours {}; real Tutor {}.\n\n",
+            self.versions,
+            enabled().map(|name| format!("`{name}`")).join(", "),
+            plan.runs,
+            plan.real_runs(enabled().len()),
+        );
+        text.push_str(&compared(&self.rows));
+        self.cold_start(&mut text);
+        self.packages(&mut text);
+        text
+    }
+
+    fn cold_start(&self, text: &mut String) {
+        let cold = &self.cold;
+        text.push_str(
+            "\nCold: `.tutor/cache` is removed before each save, so that all plugins are loaded by Python; its own bytecode is\n\
+             there. Beside it, by turns, the same Python importing the modules of the same plugins in one process, which\n\
+             import `tutor`: once that of the installed Tutor, once ours, which imports less, laid out as files.\n\n\
+             | what | ms | save, times as long | target | met? |\n|---|---:|---:|---|---|\n",
+        );
+        let _ = writeln!(
+            text,
+            "| `config save` | {} | | | |",
+            milliseconds(cold.save)
+        );
+        let rows = [
+            (
+                "bare import, with Tutor's own package",
+                cold.with_tutor,
+                true,
+            ),
+            ("bare import, with ours", cold.with_ours, true),
+            ("Python that does nothing", cold.python, false),
+        ];
+        for (what, time, is_aim) in rows {
+            let ratio = cold.ratio(time);
+            let target = is_aim.then(|| Target::ratio(ratio, 1.2));
+            let _ = writeln!(
+                text,
+                "| {what} | {} | {ratio:.2} {} |",
+                milliseconds(time),
+                target::cells(target.as_slice())
+            );
+        }
+    }
+
+    fn packages(&self, text: &mut String) {
+        let discovery = &self.discovery;
+        let difference = discovery.difference();
+        let _ = write!(
+            text,
+            "\nDiscovery: `plugins list` in an environment without any packages and in one with {PACKAGES}, {PLUGINS} of them with\n\
+             a plugin, by turns, warm.\n\n\
+             | what | ms | target | met? |\n|---|---:|---|---|\n\
+             | without packages | {} | | |\n\
+             | {PACKAGES} packages | {} | | |\n\
+             | more with {PACKAGES} packages | {} {} |\n",
+            milliseconds(discovery.none),
+            milliseconds(discovery.many),
+            milliseconds(difference),
+            target::cells(&[Target::at_most(difference, 3.0)]),
+        );
+    }
+}
