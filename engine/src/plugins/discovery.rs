@@ -220,6 +220,12 @@ pub fn enabled(db: &dyn Db) -> Enabled {
             enabled.failed.push(name);
             continue;
         };
+        if matches!(plugin.origin, Origin::Python(_)) {
+            let problem = python::problem_with_patience(db).cloned();
+            enabled
+                .problems
+                .extend(problem.filter(|new| !enabled.problems.contains(new)));
+        }
         let problems = origin::problems(db, &plugin.origin);
         enabled.problems.extend(problems.iter().cloned());
         enabled.passing |= origin::is_passing(db, &plugin.origin);

@@ -66,8 +66,8 @@ pub(super) fn of_host(
     let python = interpreter.path.display();
     let (message, hint, last_words) = match failed {
         Failed::Start(why) => (
-            format!("plugin '{name}' cannot be loaded: {python} does not start: {why}"),
-            String::from("name a Python that works in TUTOR_PYTHON"),
+            format!("plugin '{name}' cannot be loaded: {python} does not work: {why}"),
+            String::from("mend it, or name a Python that works in TUTOR_PYTHON"),
             "",
         ),
         Failed::Refused(why) => (
@@ -295,6 +295,12 @@ fn of_type(plugin: &PythonPlugin, problem: &Problem, place: Place) -> Diagnostic
                 plugin.name
             )
         }
+        _ if !problem.path.is_empty() => format!(
+            "`{}` of plugin '{}' cannot be told: {}",
+            problem.path.join("."),
+            plugin.name,
+            problem.message
+        ),
         _ => format!("plugin '{}': {}", plugin.name, problem.message),
     };
     alert("plugin-type", plugin, message)

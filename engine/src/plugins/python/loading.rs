@@ -5,7 +5,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -16,11 +15,12 @@ use super::failures;
 use super::host::{Api, Failed, Load};
 use super::interpreter::Interpreter;
 use super::loader::Outside;
+use super::package;
+use super::patience::time_limit;
 use super::plugins::{PythonPlugin, python_plugins};
 use super::things::{Seen, Thing, look, things};
 use super::understanding::{Loaded, understand};
 use crate::cache::fingerprint_of_parts;
-use crate::config::{self, Pass};
 use crate::diagnostics::Owner;
 use crate::inputs::{Db, Project};
 use crate::plugins::declaration::Declaration;
@@ -89,10 +89,14 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
             }
             understand(db, plugin, interpreter, &record)
         }
-        Err(failed) => Loaded {
-            passing: true,
-            ..Loaded::failed(failures::of_host(plugin, interpreter, &failed))
-        },
+        Err(failed) => {
+            // Nobody says what it has read. Whatever mends it is in its package, most likely.
+            package::look_at(db, plugin);
+            Loaded {
+                passing: true,
+                ..Loaded::failed(failures::of_host(plugin, interpreter, &failed))
+            }
+        }
     })
 }
 
@@ -163,7 +167,7 @@ fn ask(db: &dyn Db, interpreter: &Interpreter, load: &Load) -> Result<(Record, b
     let outside = Outside {
         system: db.system(),
         interpreter: &interpreter.path,
-        patience: time_limit(db),
+        patience: time_limit(db).0,
     };
     let mut asked = |what: &str, with: &Json| asks::while_loading(db, what, with);
     let mut attempt = 1;
@@ -201,26 +205,4 @@ fn ask(db: &dyn Db, interpreter: &Interpreter, load: &Load) -> Result<(Record, b
         };
         return Ok((record, is_complete));
     }
-}
-
-/// The setting that says how long a plugin may take, in seconds.
-const TIME_LIMIT: &str = "PYTHON_TIMEOUT";
-const TIME_LIMIT_DEFAULT: Duration = Duration::from_secs(60);
-
-/// How long a plugin may take to load: `TUTOR_PYTHON_TIMEOUT`, else `PYTHON_TIMEOUT` of `config.yml`, else a minute.
-#[salsa::tracked(returns(copy))]
-fn time_limit(db: &dyn Db) -> Duration {
-    let variable = db.variable(&format!("TUTOR_{TIME_LIMIT}")).value(db);
-    let seconds = match variable {
-        Some(text) => text.trim().parse::<f64>().ok(),
-        None => match config::value_of(db, Pass::Bootstrap, TIME_LIMIT) {
-            Ok(Some(values::Value::Int(seconds))) => Some(seconds as f64),
-            Ok(Some(values::Value::Float(seconds))) => Some(seconds),
-            _ => None,
-        },
-    };
-    let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    limit
-        .filter(|limit| !limit.is_zero())
-        .unwrap_or(TIME_LIMIT_DEFAULT)
 }

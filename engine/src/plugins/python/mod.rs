@@ -20,7 +20,9 @@ mod loader;
 mod loading;
 mod managers;
 mod metadata;
+mod package;
 mod paths;
+mod patience;
 mod plugins;
 mod probe;
 mod running;
@@ -46,3 +48,11 @@ pub use plugins::{PythonPlugin, PythonPlugins, python_plugins};
 pub use running::Run;
 pub use understanding::Loaded;
 pub use version::Version;
+
+use crate::diagnostics::Failure;
+use crate::inputs::Db;
+
+/// What is wrong with the time that plugins may take.
+pub(super) fn problem_with_patience(db: &dyn Db) -> Option<&Failure> {
+    patience::time_limit(db).1.as_ref()
+}

@@ -189,8 +189,11 @@ fn greet(
         sdk: sdk.clone(),
     };
     let patience = Patience::new(patience);
-    send(&mut *conversation, &hello)?;
-    match understand(receive(&mut *conversation, &patience)?)? {
+    let greeted = send(&mut *conversation, &hello)
+        .and_then(|()| receive(&mut *conversation, &patience))
+        .and_then(understand);
+    // Nothing was asked of any plugin yet: if this fails, it is no Python, or a broken one.
+    match greeted.map_err(|failed| Failed::Start(no_greeting(&failed)))? {
         Said {
             ready: Some(ready), ..
         } if ready.protocol == PROTOCOL => Ok((conversation, ready.path)),
@@ -198,7 +201,30 @@ fn greet(
             refused: Some(reason),
             ..
         } => Err(Failed::Refused(reason)),
-        other => Err(Failed::Nonsense(format!("it greets with {other:?}"))),
+        _ => Err(Failed::Start(String::from(
+            "it does not answer as a Python does",
+        ))),
+    }
+}
+
+/// What somebody did who was started as a Python, instead of a greeting.
+fn no_greeting(failed: &Failed) -> String {
+    match failed {
+        Failed::Died { how, last_words } => {
+            let last = last_words.lines().last().map(str::trim).unwrap_or_default();
+            let how = how.map_or_else(String::new, |how| format!(" ({how})"));
+            let said = if last.is_empty() {
+                String::new()
+            } else {
+                format!(": {last}")
+            };
+            format!("it ended before it was asked anything{how}{said}")
+        }
+        Failed::Silent { patience, .. } => {
+            format!("it did not answer within {} s", patience.as_secs_f64())
+        }
+        Failed::Start(why) | Failed::Refused(why) => why.clone(),
+        Failed::Nonsense(what) => format!("it does not answer as a Python does ({what})"),
     }
 }
 

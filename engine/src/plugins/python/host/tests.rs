@@ -176,10 +176,9 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
         ),
         (
             &[],
-            Failed::Died {
-                how: Some(Ended::Status(3)),
-                last_words: String::from("last words"),
-            },
+            Failed::Start(String::from(
+                "it ended before it was asked anything (exit status 3): last words",
+            )),
         ),
     ];
     for (script, wanted) in scripts {
@@ -189,7 +188,7 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
     let (answers, _) = load(&[&[READY, Step::Says("no JSON")]], 1);
     assert!(matches!(&answers[0], Err(Failed::Nonsense(why)) if why.contains("no JSON")));
     let (answers, _) = load(&[&[Step::Says(r#"{"ready": {"protocol": 2}}"#)]], 1);
-    assert!(matches!(&answers[0], Err(Failed::Nonsense(_))));
+    assert!(matches!(&answers[0], Err(Failed::Start(_))));
     let (answers, _) = load(&[], 1);
     assert!(matches!(&answers[0], Err(Failed::Start(_))));
 }

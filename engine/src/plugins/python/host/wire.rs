@@ -117,6 +117,8 @@ pub struct Problem {
     pub file: Option<String>,
     /// That line, from 1.
     pub line: Option<usize>,
+    /// Where, from the attribute on, there is a value that cannot be told.
+    pub path: Vec<String>,
     /// What should be there.
     pub expected: Option<String>,
     /// What is there.

@@ -246,7 +246,7 @@ fn an_interpreter_that_does_not_answer_is_an_alert_and_is_asked_again_by_the_nex
         (Program::Hangs, "has not answered within 10 s", ""),
         (
             Program::Dies(died.into()),
-            "has ended without an answer (exit status: 1)",
+            "has ended without an answer (exit status 1)",
             "Traceback (most recent call last):|  a|  b|  d|  e|ImportError: no json",
         ),
         (

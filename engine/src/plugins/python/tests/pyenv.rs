@@ -212,7 +212,7 @@ fn a_shim_for_what_is_not_installed_is_an_alert_that_says_what_pyenv_says() {
         assert_eq!(
             problem.message,
             format!(
-                "the Python interpreter {} has ended without an answer (exit status: 127)",
+                "the Python interpreter {} has ended without an answer (exit status 127)",
                 shim.display()
             )
         );
@@ -280,7 +280,7 @@ fn what_is_no_python_is_told_with_its_last_words() {
     // A shell takes the program for one of its own, and ends it at once.
     let (message, _) = found("/bin/sh");
     assert!(
-        message.ends_with("/bin/sh has ended without an answer (exit status: 3)"),
+        message.ends_with("/bin/sh has ended without an answer (exit status 3)"),
         "{message}"
     );
     let (message, notes) = found("/bin/ls");
@@ -309,7 +309,7 @@ fn a_large_program_behind_many_names_is_not_read() {
     };
     let db = graph(Arc::new(machine));
     let found = python_plugins(&db);
-    assert!(found.problems[0].message.ends_with("(exit status: 7)"));
+    assert!(found.problems[0].message.ends_with("(exit status 7)"));
     assert!(!db.has_file(&program) && !db.has_file(&root.join("python3")));
     assert!(db.has_file(&root.join("mise.toml")) && db.has_file(Path::new("/mise.toml")));
 }

@@ -41,7 +41,9 @@ def run(plugin, name, args, root):
     from tutor.exceptions import TutorError
 
     command.name = shown
-    parent = click.Context(click.Group("tutor"), info_name="tutor", obj=Context(root))
+    parent = click.Context(
+        click.Group("tutor"), info_name="tutor", obj=Context(root), help_option_names=["-h", "--help"]
+    )
     try:
         command.main(args=list(args), prog_name=shown, parent=parent)
     except TutorError as error:
