@@ -238,7 +238,9 @@ impl Shell {
             };
             vec![&*plugin.name, status, &plugin.info, &plugin.origin]
         }));
-        rows.iter_mut().for_each(|row| row.truncate(columns));
+        for row in &mut rows {
+            row.truncate(columns);
+        }
         output::table(&rows);
         Status::Success
     }

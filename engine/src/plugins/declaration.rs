@@ -40,7 +40,7 @@ pub struct Declaration {
     pub push_images: Images,
     /// Template roots (ENV_TEMPLATE_ROOTS), as they are declared: links are not followed yet.
     pub template_roots: Vec<PathBuf>,
-    /// Which templates are rendered where (ENV_TEMPLATE_TARGETS).
+    /// Which templates are rendered where (`ENV_TEMPLATE_TARGETS`).
     pub targets: Vec<Target>,
 }
 

@@ -9,7 +9,7 @@ use engine::system::{Ended, OsSystem, System};
 use serde_json::Value as Json;
 
 /// Loads the module `plugin` with this text. `None`, said aloud, where there is no Python.
-fn load(text: &str, patience: Duration) -> Option<Result<Result<Json, Problem>, Failed>> {
+fn load(text: &str, patience: Duration) -> Option<Result<Result<Json, Box<Problem>>, Failed>> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("tutorhello.py"), text).unwrap();
     // As if it were installed.

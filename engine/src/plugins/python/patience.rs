@@ -34,16 +34,14 @@ pub(super) fn time_limit(db: &dyn Db) -> (Duration, Option<Failure>) {
     };
     let seconds = found.trim().parse::<f64>().ok();
     let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    match limit.filter(|limit| !limit.is_zero()) {
-        Some(limit) => (limit, None),
-        None => {
-            let message = format!(
-                "{name} is '{found}', which is no number of seconds: plugins have {} s to load",
-                DEFAULT.as_secs()
-            );
-            let warning = Diagnostic::warning("python-timeout", message).of(owner);
-            let warning = warning.hint(format!("set {name} to a number greater than 0"));
-            (DEFAULT, Some(warning.into()))
-        }
+    if let Some(limit) = limit.filter(|limit| !limit.is_zero()) {
+        return (limit, None);
     }
+    let message = format!(
+        "{name} is '{found}', which is no number of seconds: plugins have {} s to load",
+        DEFAULT.as_secs()
+    );
+    let warning = Diagnostic::warning("python-timeout", message).of(owner);
+    let warning = warning.hint(format!("set {name} to a number greater than 0"));
+    (DEFAULT, Some(warning.into()))
 }

@@ -36,7 +36,7 @@ pub struct Host {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The result, or the exception that the plugin has raised.
-    pub outcome: Result<Json, Problem>,
+    pub outcome: Result<Json, Box<Problem>>,
     /// What was read for it.
     pub reads: Reads,
     /// Modules of an installed Tutor that were used because the SDK lacks them.

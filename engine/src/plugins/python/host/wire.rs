@@ -75,7 +75,7 @@ pub(super) struct Said {
     /// There is a difference between none and nothing.
     #[serde(default, deserialize_with = "present")]
     pub(super) result: Option<Json>,
-    pub(super) error: Option<Problem>,
+    pub(super) error: Option<Box<Problem>>,
     #[serde(default)]
     pub(super) reads: Reads,
     #[serde(default)]
