@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use values::Value;
 
 use crate::diagnostics::Owner;
 use crate::inputs::{Db, Project};
@@ -32,20 +33,41 @@ pub struct Name<'db> {
     pub text: Arc<str>,
 }
 
-/// A patch of one plugin.
+/// A text of one plugin for a patch.
 #[salsa::interned(debug)]
 pub struct PatchKey<'db> {
-    /// The plugin.
-    pub plugin: Arc<str>,
+    /// Whose it is.
+    pub contributor: Contributor,
     /// The patch's name.
     pub patch: Arc<str>,
 }
 
-fn declarations(db: &dyn Db) -> impl Iterator<Item = (&Arc<str>, &Arc<Declaration>)> {
-    plugins::enabled(db)
-        .plugins
-        .iter()
-        .filter_map(|(name, source)| Some((name, plugins::declaration(db, source)?)))
+/// A plugin, and which of its texts for one patch is meant: a plugin of API v1 may add several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Contributor {
+    /// The plugin.
+    pub plugin: Arc<str>,
+    /// The number of its text, from 0.
+    pub nth: u32,
+}
+
+/// What plugins declare, in the order in which it counts: by priority, then by plugin.
+fn declarations(db: &dyn Db) -> Vec<(&Arc<str>, &Declaration)> {
+    let enabled = plugins::enabled(db).plugins.iter();
+    let declared = enabled
+        .filter_map(|(name, origin)| Some((name, &**plugins::declaration(db, origin)?)))
+        .collect::<Vec<_>>();
+    if declared.iter().all(|(_, one)| one.others.is_empty()) {
+        return declared;
+    }
+    let mut all = Vec::new();
+    for (name, declaration) in declared {
+        all.push((plugins::DEFAULT_PRIORITY, name, declaration));
+        let others = declaration.others.iter();
+        all.extend(others.map(|(priority, other)| (*priority, name, other)));
+    }
+    all.sort_by_key(|(priority, _, _)| *priority);
+    all.into_iter().map(|(_, name, one)| (name, one)).collect()
 }
 
 fn settings(db: &dyn Db, list: impl Fn(&Declaration) -> &[Setting]) -> Vec<Contribution> {
@@ -84,8 +106,8 @@ pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
     settings(db, |declaration| &declaration.defaults)
 }
 
-/// Texts by patch, each with its plugin.
-type PatchIndex = FxHashMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>;
+/// Texts by patch, each with whose it is.
+type PatchIndex = FxHashMap<Arc<str>, Vec<(Contributor, Arc<str>)>>;
 
 /// ENV_PATCHES: which plugins fill which patch, and with what.
 #[salsa::tracked]
@@ -94,18 +116,26 @@ fn patch_index(db: &dyn Db) -> PatchIndex {
     for (plugin, declaration) in declarations(db) {
         for (patch, text) in &declaration.patches {
             let texts = index.entry(patch.clone()).or_default();
-            texts.push((plugin.clone(), text.clone()));
+            let last = texts
+                .iter()
+                .rev()
+                .find(|(other, _)| other.plugin == *plugin);
+            let contributor = Contributor {
+                plugin: plugin.clone(),
+                nth: last.map_or(0, |(last, _)| last.nth + 1),
+            };
+            texts.push((contributor, text.clone()));
         }
     }
     index
 }
 
-/// The plugins that fill the patch `name`, in order. Changes only when *they* change.
+/// Who fills the patch `name`, in order. Changes only when *they* change.
 #[salsa::tracked]
-pub fn patch_contributors<'db>(db: &'db dyn Db, name: Name<'db>) -> Vec<Arc<str>> {
+pub fn patch_contributors<'db>(db: &'db dyn Db, name: Name<'db>) -> Vec<Contributor> {
     let texts = patch_index(db).get(name.text(db));
     let texts = texts.into_iter().flatten();
-    texts.map(|(plugin, _)| plugin.clone()).collect()
+    texts.map(|(contributor, _)| contributor.clone()).collect()
 }
 
 /// All patch names that some plugin fills, sorted.
@@ -120,9 +150,15 @@ pub fn filled_patches(db: &dyn Db) -> Vec<Arc<str>> {
 #[salsa::tracked]
 pub fn patch_text<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Option<Arc<str>> {
     let texts = patch_index(db).get(key.patch(db))?;
-    // Plugins are in alphabetical order.
-    let index = texts.binary_search_by(|(plugin, _)| plugin.cmp(key.plugin(db)));
-    Some(texts[index.ok()?].1.clone())
+    // Plugins are in alphabetical order, unless one of them has a priority of its own.
+    let wanted = key.contributor(db);
+    let index = match texts.binary_search_by(|(contributor, _)| contributor.cmp(wanted)) {
+        Ok(index) => index,
+        Err(_) => texts
+            .iter()
+            .position(|(contributor, _)| contributor == wanted)?,
+    };
+    Some(texts[index].1.clone())
 }
 
 /// Where templates come from.
@@ -220,4 +256,58 @@ fn all<T: Clone>(db: &dyn Db, list: impl Fn(&Declaration) -> &Vec<T>) -> Vec<Own
         all.extend(list(declaration).iter().map(|item| (item.clone(), owner())));
     }
     all
+}
+
+/// ENV_TEMPLATE_VARIABLES, those that are data. Of those with one name, the last is used.
+#[salsa::tracked]
+pub fn template_variables(db: &dyn Db) -> FxHashMap<Arc<str>, Value> {
+    let all = all(db, |declaration| &declaration.variables);
+    let pairs = all
+        .into_iter()
+        .map(|(setting, _)| (setting.name, setting.value));
+    pairs.collect()
+}
+
+/// Which templates are rendered: what ENV_PATTERNS_INCLUDE and ENV_PATTERNS_IGNORE add to the core's rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Patterns {
+    /// Those that are, whatever else says.
+    pub include: Vec<Arc<str>>,
+    /// Those that are not.
+    pub ignore: Vec<Arc<str>>,
+}
+
+/// ENV_PATTERNS_INCLUDE and ENV_PATTERNS_IGNORE.
+#[salsa::tracked]
+pub fn template_patterns(db: &dyn Db) -> Patterns {
+    let texts = |list: fn(&Declaration) -> &Vec<Arc<str>>| {
+        let all = all(db, list).into_iter();
+        all.map(|(text, _)| text).collect()
+    };
+    Patterns {
+        include: texts(|declaration| &declaration.include),
+        ignore: texts(|declaration| &declaration.ignore),
+    }
+}
+
+/// What plugins say of folders in `MOUNTS`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Mounting {
+    /// MOUNTED_DIRECTORIES: image, and a pattern for the beginning of a folder's name.
+    pub directories: Vec<(Arc<str>, Arc<str>)>,
+    /// COMPOSE_MOUNTS: service and path, for each folder.
+    pub everywhere: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// MOUNTED_DIRECTORIES and COMPOSE_MOUNTS.
+#[salsa::tracked]
+pub fn mounting(db: &dyn Db) -> Mounting {
+    let pairs = |list: fn(&Declaration) -> &Images| {
+        let all = all(db, list).into_iter();
+        all.map(|(pair, _)| pair).collect()
+    };
+    Mounting {
+        directories: pairs(|declaration| &declaration.mounted_directories),
+        everywhere: pairs(|declaration| &declaration.compose_mounts),
+    }
 }

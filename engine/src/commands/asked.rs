@@ -43,10 +43,15 @@ impl<'a> Answers<'a> {
         let session = self.session(root);
         // The command may have written files since it asked last.
         session.db.apply(&Changes::Rescan);
+        let text = |key: &str| with.get(key).and_then(Json::as_str);
+        if what == "is_rendered" {
+            checks::of_plugins(&session.db);
+            let path = text("path").unwrap_or_default();
+            return Ok(json!(render::is_rendered(&session.db, path)));
+        }
         if let Some(answer) = asks::always(&session.db, what, with) {
             return answer;
         }
-        let text = |key: &str| with.get(key).and_then(Json::as_str);
         match what {
             "config" => said(&session.settings(text("kind").unwrap_or_default())?),
             "render" => {

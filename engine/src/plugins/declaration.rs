@@ -18,7 +18,7 @@ pub struct Setting {
 /// Images by name, with their tags (templates).
 pub type Images = Vec<(Arc<str>, Arc<str>)>;
 
-/// Everything that a plugin contributes, in the order in which it declares it. No places in files:
+/// Everything that a plugin contributes with the priority [`DEFAULT`], in the order in which it declares it. No places in files:
 /// moving a line about changes no declaration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declaration {
@@ -42,6 +42,20 @@ pub struct Declaration {
     pub template_roots: Vec<PathBuf>,
     /// Which templates are rendered where (`ENV_TEMPLATE_TARGETS`).
     pub targets: Vec<Target>,
+    /// Names that templates know besides settings (`ENV_TEMPLATE_VARIABLES`), if they are data.
+    pub variables: Vec<Setting>,
+    /// Templates that are rendered whatever else says (`ENV_PATTERNS_INCLUDE`): regular expressions of Python's for the
+    /// beginnings of names.
+    pub include: Vec<Arc<str>>,
+    /// Templates that are not rendered (`ENV_PATTERNS_IGNORE`), likewise.
+    pub ignore: Vec<Arc<str>>,
+    /// Which folders of `MOUNTS` are for which image (`MOUNTED_DIRECTORIES`): image, and a regular expression for the
+    /// beginning of a folder's name.
+    pub mounted_directories: Vec<(Arc<str>, Arc<str>)>,
+    /// Where each folder of `MOUNTS` is mounted (`COMPOSE_MOUNTS`): service and path.
+    pub compose_mounts: Vec<(Arc<str>, Arc<str>)>,
+    /// What it contributes with other priorities than [`DEFAULT`].
+    pub others: Vec<(i64, Self)>,
 }
 
 /// A rule which templates are rendered where.
@@ -67,7 +81,7 @@ pub struct Task {
 /// Before others.
 pub(super) const HIGH: i64 = 5;
 /// If nothing else is said.
-pub(super) const DEFAULT: i64 = 10;
+pub(crate) const DEFAULT: i64 = 10;
 
 /// Where a script comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -56,6 +56,8 @@ pub(super) fn of(db: &dyn Db, file: File) -> Option<PluginFile> {
         push_images: record.push_images,
         template_roots: record.template_roots,
         targets: record.targets,
+        // YAML plugins have nothing else.
+        ..Declaration::default()
     };
     Some(PluginFile {
         identity: Ok(Some((record.name, record.version))),

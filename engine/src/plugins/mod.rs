@@ -13,6 +13,7 @@ pub mod python;
 mod v0;
 mod yaml;
 
+pub(crate) use declaration::DEFAULT as DEFAULT_PRIORITY;
 pub use declaration::{BuildImage, Declaration, Images, Script, Setting, Target, Task};
 pub use discovery::{
     Enabled, Installation, Installed, enabled, installed, is_installed, missing, origin_of,

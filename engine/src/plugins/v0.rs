@@ -76,6 +76,7 @@ impl V0 {
             push_images: self.remote_images,
             targets: targets.collect(),
             template_roots: self.templates.into_iter().collect(),
+            ..Declaration::default()
         }
     }
 }

@@ -14,6 +14,7 @@ use super::recall::{Read, ReadLog, Reader};
 use super::{failure, filters, functions, templates};
 use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
+use crate::hooks;
 use crate::inputs::Db;
 
 /// How deep renders may nest: patches in patches, templates in patches.
@@ -235,6 +236,10 @@ impl Host for GraphHost<'_> {
     }
 
     fn global(&self, name: &str) -> Option<Value> {
+        self.note(|| Read::Global(name.into()));
+        if let Some(value) = hooks::template_variables(self.db).get(name) {
+            return Some(value.clone());
+        }
         functions::constant(self.db, name)
             .or_else(|| functions::is_function(name).then(|| HostFunction::value(name)))
     }

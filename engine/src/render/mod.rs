@@ -10,6 +10,7 @@ mod functions;
 mod host;
 mod mounts;
 mod patches;
+mod patterns;
 mod recall;
 mod request;
 mod rsa_key;
@@ -22,7 +23,7 @@ pub use patches::{Rendered, patch, patch_locations, rendered_patch};
 pub use recall::{Reads, other_reads_are_the_same};
 pub use request::{Requested, filter, is_encrypted, on_request};
 pub use templates::{
-    File, Located, hash_of, is_rendered, locate, names_under, rendered, template_file_path,
-    template_names,
+    File, Located, hash_of, is_rendered, is_rendered_by_core, locate, names_under, rendered,
+    template_file_path, template_names,
 };
 pub use text::{renders_as_it_is, setting, value_in};

@@ -10,6 +10,9 @@ use jinja::Error;
 use values::{Value, iter};
 
 use super::host::GraphHost;
+use super::patterns;
+use super::recall::Read;
+use crate::hooks::{self, Mounting};
 
 /// One mount.
 struct Mount {
@@ -50,11 +53,11 @@ pub(super) fn directories(
     image: &Value,
 ) -> Result<Vec<Value>, Error> {
     let mut names = BTreeSet::new();
+    let rules = rules(host);
     for mount in iter::collect(mounts)? {
         for Mount { host, .. } in parse(host, &mount)? {
             let name = base_name(&host);
-            if matches!(image.as_str(), Some("openedx" | "openedx-dev")) && is_python_package(name)
-            {
+            if is_for_image(rules, name, image.as_str().unwrap_or_default()) {
                 names.insert(name.to_owned());
                 break;
             }
@@ -85,11 +88,11 @@ fn parse(host: &GraphHost<'_>, mount: &Value) -> Result<Vec<Mount>, Error> {
             .collect());
     }
     let folder = absolute(host, text);
-    let mounts = containers(base_name(&folder));
+    let mounts = containers(rules(host), base_name(&folder));
     Ok(mounts
         .into_iter()
         .map(|(service, container)| Mount {
-            service: service.to_owned(),
+            service,
             host: folder.clone(),
             container,
         })
@@ -108,17 +111,45 @@ fn explicit(text: &str) -> Option<(&str, &str, &str)> {
     .then_some((services, host, container))
 }
 
-/// COMPOSE_MOUNTS of the core: where a folder called `name` is mounted, by service.
-fn containers(name: &str) -> Vec<(&'static str, String)> {
+/// What plugins say of mounts.
+fn rules<'a>(host: &GraphHost<'a>) -> &'a Mounting {
+    host.note(|| Read::Mounting);
+    hooks::mounting(host.db)
+}
+
+/// COMPOSE_MOUNTS: where a folder called `name` is mounted, by service.
+fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
     let mut mounts = Vec::new();
     if matches!(name, "edx-platform" | "openedx-platform") {
-        mounts.push(("openedx", String::from("/openedx/edx-platform")));
+        mounts.push(("openedx".into(), String::from("/openedx/edx-platform")));
     }
-    if is_python_package(name) {
-        mounts.push(("openedx", format!("/mnt/{name}")));
-        mounts.push(("openedx-dev", format!("/mnt/{name}")));
+    let mut images: Vec<&str> = Vec::new();
+    let core = is_python_package(name).then_some("openedx");
+    let plugins = rules.directories.iter();
+    let plugins = plugins.filter(|(_, pattern)| patterns::begins(pattern, name));
+    for image in core.into_iter().chain(plugins.map(|(image, _)| &**image)) {
+        images.push(image);
+        // What is in the image is in that for developers.
+        images.extend((image == "openedx").then_some("openedx-dev"));
     }
+    let mut seen = BTreeSet::new();
+    images.retain(|image| seen.insert(*image));
+    mounts.extend(
+        images
+            .into_iter()
+            .map(|image| (image.to_owned(), format!("/mnt/{name}"))),
+    );
+    let everywhere = rules.everywhere.iter();
+    mounts.extend(everywhere.map(|(service, path)| (service.to_string(), path.to_string())));
     mounts
+}
+
+/// MOUNTED_DIRECTORIES: whether a folder called `name` is installed in the image.
+fn is_for_image(rules: &Mounting, name: &str, image: &str) -> bool {
+    let is_it = |other: &str| other == image || (other == "openedx" && image == "openedx-dev");
+    let mut plugins = rules.directories.iter();
+    (is_it("openedx") && is_python_package(name))
+        || plugins.any(|(other, pattern)| is_it(other) && patterns::begins(pattern, name))
 }
 
 /// MOUNTED_DIRECTORIES of the core: folders that are installed as Python packages. Names are matched at their

@@ -11,7 +11,7 @@ use super::recall::{self, Read};
 use super::{failure, templates, text};
 use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
-use crate::hooks::{self, Name, PatchKey};
+use crate::hooks::{self, Contributor, Name, PatchKey};
 use crate::inputs::Db;
 use crate::profile::{Work, measured};
 
@@ -27,7 +27,7 @@ pub struct Rendered {
 /// A plugin's patch, rendered with the full configuration.
 #[salsa::tracked(cycle_result = patch_in_a_cycle)]
 pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Rendered, Failure> {
-    let (plugin, patch) = (key.plugin(db), key.patch(db));
+    let (Contributor { plugin, nth }, patch) = (key.contributor(db), key.patch(db));
     let Some(template) = hooks::patch_text(db, key) else {
         return Ok(Rendered {
             text: "".into(),
@@ -40,7 +40,10 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
     let mut host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
-        Draws::repeatable(format!("patch {patch} of plugin {plugin}")),
+        Draws::repeatable(match nth {
+            0 => format!("patch {patch} of plugin {plugin}"),
+            nth => format!("patch {patch} of plugin {plugin} {nth}"),
+        }),
     );
     host.within_patch = true;
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
@@ -76,7 +79,7 @@ fn patch_in_a_cycle<'db>(
     _id: salsa::Id,
     key: PatchKey<'db>,
 ) -> Result<Rendered, Failure> {
-    let (plugin, patch) = (key.plugin(db), key.patch(db));
+    let (plugin, patch) = (&key.contributor(db).plugin, key.patch(db));
     let diagnostic = Diagnostic::error("patch-cycle", format!("patch '{patch}' includes itself"));
     let place = crate::plugins::place_of(db, plugin, &["patches", patch]);
     let diagnostic = Diagnostic {
@@ -154,8 +157,9 @@ pub(super) fn patch_in(
     }
     let db = host.db;
     let mut texts = Vec::new();
-    for plugin in hooks::patch_contributors(db, Name::new(db, Arc::from(name))) {
-        let key = PatchKey::new(db, plugin.clone(), Arc::from(name));
+    for contributor in hooks::patch_contributors(db, Name::new(db, Arc::from(name))) {
+        let key = PatchKey::new(db, contributor.clone(), Arc::from(name));
+        let plugin = &contributor.plugin;
         let Some(source) = hooks::patch_text(db, key) else {
             continue;
         };

@@ -38,6 +38,10 @@ pub(super) enum Read<T> {
     Patch(T),
     /// Where a path leads to.
     Location(T),
+    /// What plugins say of the name of a global.
+    Global(T),
+    /// What plugins say of mounts.
+    Mounting,
     /// The root's secret, from which something was drawn.
     Secret,
 }
@@ -151,6 +155,8 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
             ))
         }
         Read::Patch(name) => fingerprint_of_patch(db, Name::new(db, text(name))),
+        Read::Global(name) => fingerprint(hooks::template_variables(db).get(name)),
+        Read::Mounting => Some(fingerprint_of_mounting(db)),
         Read::Secret => Some(fingerprint_of_parts([&Project::get(db).secret(db)[..]])),
         Read::Location(path) => {
             let target = db.location(Path::new(path)).target(db);
@@ -161,6 +167,19 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
             ))
         }
     }
+}
+
+#[salsa::tracked(returns(copy))]
+fn fingerprint_of_mounting(db: &dyn Db) -> Fingerprint {
+    let mounting = hooks::mounting(db);
+    let pairs = [&mounting.directories, &mounting.everywhere];
+    let parts = pairs.into_iter().flat_map(|pairs| {
+        let parts = pairs
+            .iter()
+            .flat_map(|(first, second)| [first.as_bytes(), second.as_bytes()]);
+        parts.chain([&b"end"[..]])
+    });
+    fingerprint_of_parts(parts)
 }
 
 /// Calls `with` the record called `key`, if everything that it has read is what it was.
@@ -236,6 +255,8 @@ impl Read<Arc<str>> {
             Self::Listing(prefix) => Read::Listing(prefix),
             Self::Patch(name) => Read::Patch(name),
             Self::Location(path) => Read::Location(path),
+            Self::Global(name) => Read::Global(name),
+            Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,
         }
     }
@@ -253,6 +274,8 @@ impl Read<&str> {
             Self::Listing(prefix) => Read::Listing(prefix.into()),
             Self::Patch(name) => Read::Patch(name.into()),
             Self::Location(path) => Read::Location(path.into()),
+            Self::Global(name) => Read::Global(name.into()),
+            Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,
         }
     }
@@ -308,6 +331,12 @@ pub(super) fn outcome(
     Outcome::new(value.map(Some), leaks, reads)
 }
 
+fn key_of_patch<'db>(db: &'db dyn Db, patch: PatchKey<'db>) -> Vec<u8> {
+    let contributor = patch.contributor(db);
+    let nth = contributor.nth.to_string();
+    key(b'p', &[patch.patch(db), &contributor.plugin, &nth])
+}
+
 /// A plugin's patch, as an earlier process rendered it: the text, and the patches that it called.
 pub(super) fn patch<'db>(
     db: &'db dyn Db,
@@ -315,7 +344,7 @@ pub(super) fn patch<'db>(
     source: &str,
 ) -> Option<(Arc<str>, Vec<Arc<str>>)> {
     db.store()?;
-    let key = key(b'p', &[patch.patch(db), patch.plugin(db)]);
+    let key = key_of_patch(db, patch);
     let (result, _): (PatchResult<'_>, _) = recall(db, &key, Some(of_text(source)), None)?;
     let patches = result.patches.into_iter().map(Into::into).collect();
     Some((result.text.into(), patches))
@@ -332,7 +361,7 @@ pub(super) fn keep_patch<'db>(
 ) {
     if let Some(store) = db.store() {
         let reads = with_prints(db, None, log);
-        let key = key(b'p', &[patch.patch(db), patch.plugin(db)]);
+        let key = key_of_patch(db, patch);
         let patches = patches.iter().map(|name| &**name).collect();
         let result = PatchResult { text, patches };
         keep(store, &key, Some(of_text(source)), &reads, &result);
@@ -370,7 +399,7 @@ fn fingerprint_of_patch<'db>(db: &'db dyn Db, name: Name<'db>) -> Option<Fingerp
     let parts = plugins
         .iter()
         .zip(&texts)
-        .flat_map(|(plugin, rendered)| [plugin.as_bytes(), rendered.text.as_bytes()]);
+        .flat_map(|(one, rendered)| [one.plugin.as_bytes(), rendered.text.as_bytes()]);
     Some(fingerprint_of_parts(parts))
 }
 

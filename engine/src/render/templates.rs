@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jinja::{Error, Template};
 
 use super::draws::Draws;
-use super::failure;
 use super::host::{GraphHost, Scope, environment};
 use super::recall::{self, Read};
+use super::{failure, patterns};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Place};
@@ -127,11 +127,23 @@ pub fn names_under<'db>(db: &'db dyn Db, prefix: Name<'db>) -> Result<Vec<Arc<st
     let under = names[first..]
         .iter()
         .take_while(|name| name.starts_with(prefix));
-    Ok(under.filter(|name| is_rendered(name)).cloned().collect())
+    Ok(under
+        .filter(|name| is_rendered(db, name))
+        .cloned()
+        .collect())
 }
 
-/// Whether a template is rendered (or copied): not if it is hidden, compiled Python, or in a `partials` folder.
-pub fn is_rendered(name: &str) -> bool {
+/// Whether a template is rendered (or copied).
+pub fn is_rendered(db: &dyn Db, name: &str) -> bool {
+    let rules = hooks::template_patterns(db);
+    let begins = |pattern: &Arc<str>| patterns::begins(pattern, name);
+    rules.include.iter().any(begins)
+        || (is_rendered_by_core(name) && !rules.ignore.iter().any(begins))
+}
+
+/// Whether a template is rendered (or copied) as far as the core is concerned: not if it is hidden, compiled Python, or in
+/// a `partials` folder.
+pub fn is_rendered_by_core(name: &str) -> bool {
     let ignored = |part: &str| part.starts_with('.') || part == "__pycache__" || part == "partials";
     !name.split('/').any(ignored)
         && name

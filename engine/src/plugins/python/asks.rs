@@ -31,7 +31,7 @@ pub fn always(db: &dyn Db, what: &str, with: &Json) -> Option<Result<Json, Strin
         }
         "verify_encrypted" => Ok(json!(render::is_encrypted(text("text"), text("encrypted")))),
         "rsa_numbers" => rsa_numbers(db, text("key")),
-        "is_rendered" => Ok(json!(render::is_rendered(text("path")))),
+        "is_rendered" => Ok(json!(render::is_rendered_by_core(text("path")))),
         // Indexes of plugins are not there yet.
         "index_entries" => Ok(json!([])),
         _ => return None,

@@ -10,7 +10,7 @@ use values::Value;
 
 use super::value::value;
 use crate::plugins::declaration::{
-    BuildImage, Declaration, HIGH, Images, Script, Setting, Target, Task,
+    BuildImage, DEFAULT, Declaration, HIGH, Images, Script, Setting, Target, Task,
 };
 use crate::plugins::v0::{V0, prefix};
 
@@ -43,44 +43,62 @@ fn v0(name: &str, said: &Json) -> Option<Declaration> {
     Some(declaration.declaration(name))
 }
 
-/// Data that a plugin of API v1 has added to filters. Within one filter, the smaller priority comes first; between
-/// plugins only the order of plugins counts.
+/// Data that a plugin of API v1 has added to filters, by priority.
 fn v1(filters: &Json) -> Option<Declaration> {
-    let pair_of = |item: &Value| {
-        let [first, second] = &items_of(item)?[..] else {
-            return None;
-        };
-        Some((text_of(first)?, second.clone()))
+    let mut priorities = vec![];
+    for additions in filters.as_object()?.values() {
+        for addition in additions.as_array()? {
+            priorities.push(addition.get("priority")?.as_i64()?);
+        }
+    }
+    priorities.retain(|priority| *priority != DEFAULT);
+    priorities.sort_unstable();
+    priorities.dedup();
+    let others = priorities
+        .into_iter()
+        .map(|priority| Some((priority, with_priority(filters, priority)?)));
+    Some(Declaration {
+        others: others.collect::<Option<_>>()?,
+        ..with_priority(filters, DEFAULT)?
+    })
+}
+
+/// What was added with one priority.
+fn with_priority(filters: &Json, wanted: i64) -> Option<Declaration> {
+    let filter = |name: &str| Filter {
+        additions: filters.get(name).and_then(Json::as_array),
+        priority: wanted,
     };
-    let settings = |filter| {
-        items(filters, filter, |item, _| {
+    let settings = |name| {
+        filter(name).items(|item| {
             let (name, value) = pair_of(item)?;
             // Shared by all renders from here on.
             value.freeze();
             Some(Setting { name, value })
         })
     };
-    let texts = |filter| {
-        items(filters, filter, |item, _| {
+    let texts = |name| {
+        filter(name).items(|item| {
             let (name, text) = pair_of(item)?;
             Some((name, text_of(&text)?))
         })
     };
-    let mut tasks = items(filters, "CLI_DO_INIT_TASKS", |item, priority| {
+    let patterns = |name| filter(name).items(text_of);
+    let mut tasks = filter("CLI_DO_INIT_TASKS").items(|item| {
         let (service, text) = pair_of(item)?;
         Some(Task {
             service,
             script: Script::Text(text_of(&text)?),
-            priority,
+            priority: wanted,
         })
     })?;
-    for (filter, earliest) in [("COMMANDS_PRE_INIT", Some(HIGH)), ("COMMANDS_INIT", None)] {
-        tasks.extend(items(filters, filter, |item, priority| {
+    for (name, priority) in [("COMMANDS_PRE_INIT", HIGH), ("COMMANDS_INIT", wanted)] {
+        tasks.extend(filter(name).items(|item| {
             let (service, path) = pair_of(item)?;
             Some(Task {
                 service,
                 script: Script::Template(joined(&path)?),
-                priority: earliest.unwrap_or(priority),
+                priority,
             })
         })?);
     }
@@ -90,7 +108,7 @@ fn v1(filters: &Json) -> Option<Declaration> {
         overrides: settings("CONFIG_OVERRIDES")?,
         patches: texts("ENV_PATCHES")?,
         tasks,
-        build_images: items(filters, "IMAGES_BUILD", |item, _| {
+        build_images: filter("IMAGES_BUILD").items(|item| {
             let [name, context, tag, arguments] = &items_of(item)?[..] else {
                 return None;
             };
@@ -104,34 +122,50 @@ fn v1(filters: &Json) -> Option<Declaration> {
         })?,
         pull_images: texts("IMAGES_PULL")?,
         push_images: texts("IMAGES_PUSH")?,
-        template_roots: items(filters, "ENV_TEMPLATE_ROOTS", |item, _| {
-            Some(PathBuf::from(&*text_of(item)?))
-        })?,
-        targets: items(filters, "ENV_TEMPLATE_TARGETS", |item, _| {
+        template_roots: filter("ENV_TEMPLATE_ROOTS")
+            .items(|item| Some(PathBuf::from(&*text_of(item)?)))?,
+        targets: filter("ENV_TEMPLATE_TARGETS").items(|item| {
             let (prefix, destination) = pair_of(item)?;
             Some(Target {
                 prefix,
                 destination: text_of(&destination)?,
             })
         })?,
+        variables: settings("ENV_TEMPLATE_VARIABLES")?,
+        include: patterns("ENV_PATTERNS_INCLUDE")?,
+        ignore: patterns("ENV_PATTERNS_IGNORE")?,
+        mounted_directories: texts("MOUNTED_DIRECTORIES")?,
+        compose_mounts: texts("COMPOSE_MOUNTS")?,
+        others: Vec::new(),
     })
 }
 
-/// The items that were added to a filter, each with its priority.
-fn items<T>(
-    filters: &Json,
-    filter: &str,
-    item: impl Fn(&Value, i64) -> Option<T>,
-) -> Option<Vec<T>> {
-    let mut items = Vec::new();
-    let additions = filters.get(filter).and_then(Json::as_array);
-    for addition in additions.into_iter().flatten() {
-        let priority = addition.get("priority")?.as_i64()?;
-        for json in addition.get("items")?.as_array()? {
-            items.push(item(&value(json)?, priority)?);
+/// A filter, as far as it was added to with one priority.
+struct Filter<'a> {
+    additions: Option<&'a Vec<Json>>,
+    priority: i64,
+}
+
+impl Filter<'_> {
+    /// The items that were added.
+    fn items<T>(&self, item: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+        let mut items = Vec::new();
+        for addition in self.additions.into_iter().flatten() {
+            if addition.get("priority")?.as_i64()? == self.priority {
+                for json in addition.get("items")?.as_array()? {
+                    items.push(item(&value(json)?)?);
+                }
+            }
         }
+        Some(items)
     }
-    Some(items)
+}
+
+fn pair_of(item: &Value) -> Option<(Arc<str>, Value)> {
+    let [first, second] = &items_of(item)?[..] else {
+        return None;
+    };
+    Some((text_of(first)?, second.clone()))
 }
 
 fn text_of(value: &Value) -> Option<Arc<str>> {
