@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case::{Case, Flag, Run};
-use crate::oracle::{Answer, Request};
+use crate::oracle::{Answer, Oracle, Request};
 use crate::plugins_gen;
 
 /// A command that runs longer is killed: an endless loop is a failure, not a hang.
@@ -122,6 +122,11 @@ impl Sandbox {
             ("TUTOR_PLUGINS_ROOT".into(), at("plugins")),
             ("TUTOR_ROOT".into(), at("root")),
         ];
+        // Real Tutor does not know it; ours loads `*.py` plugins with it, wherever there is no python3 on this PATH.
+        if let Ok(oracle) = Oracle::get() {
+            let python = oracle.python().to_string_lossy().into_owned();
+            env.push(("TUTOR_PYTHON".into(), python));
+        }
         if let Some(templates) = &self.templates {
             let value = templates.to_string_lossy().into_owned();
             env.push(("TUTOR_TEMPLATES_ROOT".into(), value));

@@ -15,8 +15,7 @@ use crate::plugins;
 pub(super) fn of_plugins(db: &Database) -> Diagnostics {
     wide::plugins(db);
     let mut diagnostics = Diagnostics::new();
-    diagnostics.extend(plugins::installed(db).problems.iter().cloned());
-    diagnostics.extend(plugins::enabled(db).problems.iter().cloned());
+    diagnostics.extend(plugins::problems(db).cloned());
     if let Ok((_, conflicts)) = config::base_layer(db) {
         diagnostics.extend(conflicts.iter().cloned());
     }

@@ -71,7 +71,8 @@ impl Session {
         let rows = rows
             .filter(|row| !enabled_only || row.status == PluginStatus::Enabled)
             .collect();
-        let problems = checks::of_plugins(&self.db);
+        let mut problems = checks::of_plugins(&self.db);
+        problems.extend(plugins::installed(&self.db).problems.iter().cloned());
         self.remember_records();
         (rows, problems)
     }

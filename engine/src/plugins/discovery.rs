@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::document::Source;
 use super::file::{declaration_of, identity, source};
 use super::origin::{self, Origin, declaration};
-use super::python::{self, Group, PythonPlugin, python_plugins};
+use super::python::{self, Environment, Group, PythonPlugin, python_environment, python_plugins};
 use crate::config;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
 use crate::inputs::{Db, Project};
@@ -79,12 +79,7 @@ pub fn preload(db: &dyn Db, path: &Path) {
 /// of API v0, files of API v1, packages of API v1.
 #[salsa::tracked]
 pub fn installed(db: &dyn Db) -> Installation {
-    let mut installation = Installation::default();
     let packages = python_plugins(db);
-    installation
-        .problems
-        .extend(packages.problems.iter().cloned());
-    let (yaml, python) = in_plugins_root(db, &mut installation.problems);
     let of_group = |group: Group| {
         let packages = packages.plugins.iter();
         packages
@@ -95,10 +90,53 @@ pub fn installed(db: &dyn Db) -> Installation {
                 origin: Origin::Python(Arc::new(package.clone())),
             })
     };
+    let files = in_plugins_root(db);
+    let is_yaml = |plugin: &&Installed| matches!(plugin.origin, Origin::Yaml(_));
+    let (yaml, python): (Vec<_>, Vec<_>) = files.plugins.iter().partition(is_yaml);
+    let files = |files: Vec<&Installed>| files.into_iter().cloned().collect::<Vec<_>>();
     let all = of_group(Group::V0)
-        .chain(yaml)
-        .chain(python)
+        .chain(files(yaml))
+        .chain(files(python))
         .chain(of_group(Group::V1));
+    let problems = packages.problems.iter();
+    each_once(
+        all,
+        problems
+            .chain(&in_plugins_root(db).problems)
+            .cloned()
+            .collect(),
+    )
+}
+
+/// Those that the enabled ones are chosen from.
+///
+/// Who has enabled files only, and whose Python would have to be started just to find out where its packages are, does
+/// not have to wait for that.
+#[salsa::tracked]
+fn considered(db: &dyn Db) -> Installation {
+    let files = in_plugins_root(db);
+    let is_file = |name: &Arc<str>| files.plugins.iter().any(|plugin| plugin.name == *name);
+    let names = config::plugin_names(db).as_deref().unwrap_or_default();
+    let is_costly = matches!(python_environment(db), Environment::NeedsProbe { .. });
+    if names.is_empty() || (is_costly && names.iter().all(is_file)) {
+        each_once(files.plugins.iter().cloned(), files.problems.clone())
+    } else {
+        installed(db).clone()
+    }
+}
+
+/// What is wrong with plugins that might be enabled.
+pub fn problems(db: &dyn Db) -> impl Iterator<Item = &Failure> {
+    let considered = considered(db).problems.iter();
+    considered.chain(&enabled(db).problems)
+}
+
+/// Plugins by name, the first of each; with what is wrong.
+fn each_once(all: impl IntoIterator<Item = Installed>, problems: Vec<Failure>) -> Installation {
+    let mut installation = Installation {
+        plugins: Vec::new(),
+        problems,
+    };
     let mut by_name: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     for plugin in all {
         if let Some(index) = by_name.get(&plugin.name) {
@@ -133,12 +171,14 @@ fn twice(first: &Origin, second: &Installed) -> Diagnostic {
         .hint("rename, uninstall or remove one of them")
 }
 
-/// The YAML plugins of the plugins root, and those in Python.
-fn in_plugins_root(db: &dyn Db, problems: &mut Vec<Failure>) -> (Vec<Installed>, Vec<Installed>) {
+/// The plugins that are files, in the order of their files: those in YAML, then those in Python. Names may occur twice.
+#[salsa::tracked]
+fn in_plugins_root(db: &dyn Db) -> Installation {
     let (mut yaml, mut python) = (Vec::new(), Vec::new());
+    let mut problems = Vec::new();
     let root = Project::get(db).plugins_root(db);
     let Some(entries) = db.folder(root).listing(db) else {
-        return (yaml, python);
+        return Installation::default();
     };
     let ignore_yaml = db.variable("TUTOR_IGNORE_DICT_PLUGINS").value(db).is_some();
     for entry in entries.iter() {
@@ -167,7 +207,11 @@ fn in_plugins_root(db: &dyn Db, problems: &mut Vec<Failure>) -> (Vec<Installed>,
             _ => {}
         }
     }
-    (yaml, python)
+    yaml.append(&mut python);
+    Installation {
+        plugins: yaml,
+        problems,
+    }
 }
 
 fn dangling(path: &Path) -> Diagnostic {
@@ -191,10 +235,7 @@ pub fn is_installed(db: &dyn Db, name: &str) -> bool {
 /// The enabled plugins: those that `PLUGINS` names and that load.
 #[salsa::tracked]
 pub fn enabled(db: &dyn Db) -> Enabled {
-    let mut enabled = Enabled {
-        passing: !python_plugins(db).is_lasting,
-        ..Enabled::default()
-    };
+    let mut enabled = Enabled::default();
     let mut names = match config::plugin_names(db) {
         Ok(names) => names.clone(),
         Err(failure) => {
@@ -204,14 +245,15 @@ pub fn enabled(db: &dyn Db) -> Enabled {
     };
     names.sort();
     names.dedup();
-    let installation = installed(db);
-    let installed = &installation.plugins;
+    let considered = &considered(db).plugins;
     for name in names {
-        let found = installed
+        let found = considered
             .binary_search_by(|plugin| plugin.name.cmp(&name))
             .ok()
-            .map(|index| &installed[index]);
+            .map(|index| &considered[index]);
         let Some(plugin) = found else {
+            // Where nobody could tell which packages there are, it may be there next time.
+            enabled.passing |= !python_plugins(db).is_lasting;
             let mut alert = missing(db, &name);
             alert.hint.get_or_insert_with(|| {
                 format!("install it, or run `tutor plugins disable {name}`")
@@ -243,7 +285,7 @@ pub fn missing(db: &dyn Db, name: &Arc<str>) -> Diagnostic {
     let message = format!("plugin '{name}' is not installed");
     let mut diagnostic =
         Diagnostic::alert("plugin-missing", message).of(Owner::Plugin(name.clone()));
-    if python_plugins(db).interpreter.is_none() {
+    if python::python_interpreter(db).interpreter.is_none() {
         let note =
             "no Python was found, and so no plugin that is a Python package: see TUTOR_PYTHON";
         diagnostic = diagnostic.note(note);

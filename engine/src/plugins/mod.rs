@@ -17,7 +17,7 @@ pub(crate) use declaration::DEFAULT as DEFAULT_PRIORITY;
 pub use declaration::{BuildImage, Declaration, Images, Script, Setting, Target, Task};
 pub use discovery::{
     Enabled, Installation, Installed, enabled, installed, is_installed, missing, origin_of,
-    place_of, preload, source_of, yaml_files,
+    place_of, preload, problems, source_of, yaml_files,
 };
 pub use origin::{Origin, declaration};
 pub(crate) use yaml::kind;

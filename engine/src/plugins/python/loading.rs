@@ -17,7 +17,7 @@ use super::interpreter::Interpreter;
 use super::loader::Outside;
 use super::package;
 use super::patience::time_limit;
-use super::plugins::{PythonPlugin, python_plugins};
+use super::plugins::{PythonPlugin, python_to_start};
 use super::things::{Seen, Thing, look, things};
 use super::understanding::{Loaded, understand};
 use crate::cache::fingerprint_of_parts;
@@ -64,7 +64,7 @@ fn declared<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Arc<Declaration>> {
 #[salsa::tracked]
 fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
     let plugin = key.plugin(db);
-    let Some(interpreter) = interpreter(db) else {
+    let Some(interpreter) = python_to_start(db) else {
         return Arc::new(Loaded::failed(failures::no_python(plugin)));
     };
     let load = what_to_load(db, plugin);
@@ -98,17 +98,6 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
             }
         }
     })
-}
-
-/// The Python that loads plugins. Changes only when that is another one, not when a package is installed.
-#[salsa::tracked]
-fn interpreter(db: &dyn Db) -> Option<Interpreter> {
-    python_plugins(db).interpreter.clone()
-}
-
-/// The interpreter that plugins are loaded with.
-pub(super) fn interpreter_of(db: &dyn Db) -> Option<&Interpreter> {
-    interpreter(db).as_ref()
 }
 
 /// How the host is told of the plugin.

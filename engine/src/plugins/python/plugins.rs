@@ -140,6 +140,28 @@ pub fn python_plugins(db: &dyn Db) -> PythonPlugins {
     if is_ignored(db) {
         return PythonPlugins::default();
     }
+    let mut answer = python(db);
+    match &answer.environment {
+        Environment::Known(layout) => {
+            let (found, more) = in_layout(db, layout);
+            answer.plugins = found;
+            answer.problems.extend(more);
+        }
+        Environment::Broken(failure) => answer.problems.push(failure.clone()),
+        Environment::None | Environment::NeedsProbe { .. } => {}
+    }
+    answer
+}
+
+/// The interpreter that loads plugins, wherever these come from. Changes only when that is another one, not when a package
+/// is installed.
+#[salsa::tracked]
+pub fn python_to_start(db: &dyn Db) -> Option<Interpreter> {
+    python(db).interpreter
+}
+
+/// Which Python it is, and where its packages are; without plugins.
+fn python(db: &dyn Db) -> PythonPlugins {
     let choice = python_interpreter(db);
     let mut answer = PythonPlugins {
         interpreter: choice.interpreter.clone(),
@@ -158,15 +180,6 @@ pub fn python_plugins(db: &dyn Db) -> PythonPlugins {
             answer.environment = Environment::Broken(failure.clone());
             answer.is_lasting = false;
         }
-    }
-    match &answer.environment {
-        Environment::Known(layout) => {
-            let (found, more) = in_layout(db, layout);
-            answer.plugins = found;
-            answer.problems.extend(more);
-        }
-        Environment::Broken(failure) => answer.problems.push(failure.clone()),
-        Environment::None | Environment::NeedsProbe { .. } => {}
     }
     answer
 }

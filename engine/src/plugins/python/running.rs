@@ -7,8 +7,8 @@ use super::failures;
 use super::host::{Asked, Failed, Load, RunCommand, run_command};
 use super::interpreter::Interpreter;
 use super::loader::start;
-use super::loading::{interpreter_of, what_to_load};
-use super::plugins::PythonPlugin;
+use super::loading::what_to_load;
+use super::plugins::{PythonPlugin, python_to_start};
 use super::sdk;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::inputs::Db;
@@ -32,7 +32,7 @@ impl Run {
         };
         Some(Self {
             plugin: plugin.clone(),
-            interpreter: interpreter_of(db)?.clone(),
+            interpreter: python_to_start(db).clone()?,
             load,
         })
     }
