@@ -268,7 +268,7 @@ pub fn template_variables(db: &dyn Db) -> FxHashMap<Arc<str>, Value> {
     pairs.collect()
 }
 
-/// Which templates are rendered: what ENV_PATTERNS_INCLUDE and ENV_PATTERNS_IGNORE add to the core's rules.
+/// Which templates are rendered: what `ENV_PATTERNS_INCLUDE` and `ENV_PATTERNS_IGNORE` add to the core's rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Patterns {
     /// Those that are, whatever else says.
