@@ -20,7 +20,7 @@ def call(session, recorder, request):
     drawn = chance.take(request)
     settings = None if request.get("config") is None else Settings.of(request["config"])
     answer, failure = {}, None
-    with Stretch(recorder, drawn, None, next_request(session)) as stretch:
+    with Stretch(recorder, drawn, None, next_request(session), request.get("overlay")) as stretch:
         evaluation = Evaluation(stretch.watch, settings)
         try:
             thing = evaluation.thing(request.get("target") or {}, request.get("args"), request.get("kwargs"))

@@ -15,16 +15,23 @@ ROOM = 400
 class Stretch:
     """A context. The span has what was done, `printed` what was printed."""
 
-    def __init__(self, recorder, chance, plugin, request):
+    def __init__(self, recorder, chance, plugin, request, overlay=None):
         self.recorder, self.chance = recorder, chance
         self.watch = Watch(recorder, chance, plugin, request)
         self.capture = Capture()
+        self.overlay = None
+        if overlay is not None:
+            from tutor_host.overlay import Overlay
+
+            self.overlay = Overlay(recorder, overlay)
 
     def __enter__(self):
         recorder = self.recorder
         self.opened, recorder.opened = recorder.opened, []
         self.outer = _observed.observer
         self.guard = Guard(recorder.owners.is_library)
+        if self.overlay is not None:
+            self.overlay.install()
         self.capture.start()
         self.span = self.watch.open()
         _observed.observer = self.watch
@@ -35,6 +42,9 @@ class Stretch:
     def __exit__(self, *_):
         sys.setprofile(None)
         _observed.observer = self.outer
+        if self.overlay is not None:
+            self.overlay.uninstall()
+            self.overlay.translate(self.span)
         self.guard.restore()
         self.capture.stop()
         self.watch.close(self.span)
@@ -46,13 +56,14 @@ class Stretch:
 
         recorder = self.recorder
         on, recorder.on = recorder.on, False
-        profile = sys.getprofile()
-        sys.setprofile(None)
+        if self.overlay is not None:
+            self.overlay.install()  # what is there, as the call saw it
         try:
             return report.reads_of_span(recorder, self.span, self.watch.mark)
         finally:
+            if self.overlay is not None:
+                self.overlay.uninstall()
             recorder.on = on
-            sys.setprofile(profile)
 
     def profile(self, frame, event, function):
         """Who asks `datetime` for the time: nothing can be wrapped there."""
