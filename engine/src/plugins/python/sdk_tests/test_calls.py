@@ -1,6 +1,8 @@
 """Functions of plugins that the engine has called: what they come to, what they read, what they do."""
 import os
+import signal
 import subprocess
+import time
 import unittest
 
 import client
@@ -192,6 +194,17 @@ def f(): return [Thing()]
         self.assertEqual(pair["v"]["data"], {"t": "tuple", "v": [1, 2]})
         self.assertEqual([one for one in pair["v"]["attributes"] if one[0] in "xy"], [["x", 1], ["y", 2]])
 
+    def test_enumerations_and_paths(self):
+        said = self.variable("import enum, pathlib\nclass E(enum.Enum):\n    A = 1\nclass I(enum.IntEnum):\n    B = 2\n"
+                             "class S(str):\n    def upper(self): return 'U'\n    def more(self): return 5\n"
+                             "class T(str):\n    def upper(self): return 'U'\n"
+                             "def f(): return [E.A, I.B, pathlib.Path('/x/y.z'), S('s'), T('t')]\n")["result"]
+        attributes = [dict(one["v"]["attributes"]) for one in said[:4]]
+        self.assertEqual((attributes[0]["name"], attributes[0]["value"], said[0]["v"]["text"]), ("A", 1, "E.A"))
+        self.assertEqual((attributes[1]["name"], said[1]["v"]["data"]), ("B", 2))
+        self.assertEqual((attributes[2]["suffix"], attributes[2]["parent"]["v"]["text"]), (".z", "/x"))
+        self.assertEqual((list(attributes[3]), said[3]["v"]["data"], said[4]), (["more"], "s", "t"))
+
     THING = """
 class Thing:
     made = 0
@@ -323,6 +336,25 @@ F.ENV_TEMPLATE_VARIABLES.add_items([("f", outer), ("g", lambda path: inner(path)
         self.assertEqual((self.result("counted"), self.result({"kind": "apply", "name": "TESTS"}, [])), (2, [2]))
 
 
+class Forgotten(Calls):
+    def test_functions_of_a_plugin_that_is_gone(self):
+        self.plugin("@F.TESTS.add()\ndef f(value):\n    return 1\n")
+        target = {"kind": "callback", "plugin": "one", "at": 0}
+        self.assertEqual(self.result(target, []), 1)
+        self.talk.request({"call": "forget", "packages": ["tutorone"]})
+        self.assertEqual(self.call(target, [])["error"]["kind"], "Refusal")
+
+    def test_a_single_file(self):
+        path = self.site.write("single.py", HEAD + "MINE = Filter()\nMINE.add_item(1)\ndef f():\n    MINE.apply([])\n    raise ValueError\n"
+                               "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        self.talk = self.host()
+        self.v1(self.talk, "single", module=None, file=path)
+        said = self.call("f")
+        self.assertEqual((said["error"]["plugin"], [one["line"] for one in said["error"]["frames"]]), ("single", [9]))
+        self.assertEqual(said["reads"]["filters"], ["tutor.plugin.v1.single.MINE"])
+        self.assertEqual(self.result({"kind": "apply", "name": "tutor.plugin.v1.single.MINE"}, []), [1])
+
+
 class Effects(Calls):
     def test_what_is_added(self):
         said = self.variable("MINE = Filter()\ndef f():\n    MINE.add_item(1)\n    F.CONFIG_USER.add_item(('A', 1), priority=3)\n"
@@ -381,6 +413,25 @@ class Errors(Calls):
 
 
 class Within(Calls):
+    def test_a_call_within_a_load_has_no_context(self):
+        self.site.plugin("one", HEAD + "from tutor.core.hooks import Context\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', lambda: Context.CURRENT))\n")
+        self.site.plugin("two", HEAD + "from tutor import env\nF.TESTS.add_item(env.render_str({}, 'x'))\n")
+        self.talk = self.host(answers={"render": lambda ask: str(self.result("f"))})
+        self.v1(self.talk)
+        said = self.v1(self.talk, "two")["result"]
+        self.assertEqual(said["filters"], {"TESTS": [{"priority": 10, "items": ["[]"]}]})
+
+    def test_a_hanging_call_tells_where_it_is(self):
+        self.plugin("import time\ndef hang():\n    print('begun')\n    time.sleep(60)\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', hang))\n")
+        self.talk.send({"call": "call", "target": {"kind": "variable", "name": "f"}, "args": []})
+        for _ in range(100):
+            time.sleep(0.05)
+            self.talk.process.send_signal(signal.SIGUSR1)
+            if "in hang" in self.talk.printed():
+                break
+        self.assertIn("in hang", self.talk.printed())
+        self.talk.process.kill()
+
     def test_what_it_asks(self):
         source = ("from tutor import config, env\ndef f(c):\n    c['A'] = 2\n    return [env.render_str(c, 'x'), config.load_full('/r')]\n")
         self.site.plugin("one", HEAD + source + "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")

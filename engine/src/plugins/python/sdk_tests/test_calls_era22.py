@@ -128,6 +128,29 @@ class Today(unittest.TestCase):
             self.assertEqual(said["effects"]["printed"], expected)
         self.assertIn("not a subdomain", expected)
 
+    def test_env_saved(self):
+        """Renders one file for each application, and removes those of others."""
+        self.host.answers["render"] = lambda ask: "%s of %s" % (ask["globals"]["v"], ask["template"])
+        callbacks = self.loads["mfe"]["result"]["callbacks"]
+        target = {"kind": "callback", "plugin": "mfe", "at": [one["name"] for one in callbacks].index("ENV_SAVED")}
+        with tempfile.TemporaryDirectory() as folder:
+            env, over = folder + "/env", folder + "/over"
+            source = env + "/plugins/mfe/build/mfe/site/src"
+            os.makedirs(source)
+            os.mkdir(over)
+            open(source + "/env.config.old.jsx", "w").close()
+            config = {"t": "dict", "v": [["A", 1]]}
+            said = self.call(target, env, {"t": "config"}, config=config, overlay={"of": env, "in": over})
+            names = self.call({"kind": "variable", "name": "iter_frontend_compat_mfes"})["result"]
+            paths = sorted("%s/env.config.%s.jsx" % (source, name) for name in names)
+            self.assertTrue(paths)
+            effects, reads = said["effects"], said["reads"]
+            self.assertEqual((effects["wrote"], effects["removed"]), (paths, [source + "/env.config.old.jsx"]))
+            self.assertEqual((reads["settings"], reads["asks"], reads["volatile"]), ([], ["render"], []))
+            self.assertEqual(reads["listings"], [source])
+            self.assertEqual(os.listdir(source), ["env.config.old.jsx"])
+            self.assertEqual(self.host.asked[-1]["config"], config)
+
     def test_what_plugins_loaded_adds(self):
         added = self.done["result"]["filters"]
         self.assertEqual(sorted(added), ["IMAGES_BUILD", "IMAGES_PULL", "IMAGES_PUSH", "tutormfe.hooks.PLUGIN_SLOTS"])

@@ -53,10 +53,14 @@ def drop(plugin):
     from tutor.core.hooks import Action, Filter
 
     discard(belongs(plugin), Action, Filter)
+    things.pop(plugin.get("name"), None)
 
 
 def drop_packages(packages):
     """Drops what modules of packages added."""
+    for name, plugin in plugins.items():
+        if str(plugin.get("module")).partition(".")[0] in packages:
+            things.pop(name, None)
     hooks = sys.modules.get("tutor.core.hooks")
     if hooks is not None:
         discard(lambda one: str(one.module).partition(".")[0] in packages, hooks.Action, hooks.Filter)

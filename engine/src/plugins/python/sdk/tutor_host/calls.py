@@ -1,6 +1,8 @@
 """Requests that call functions of plugins. PROTOCOL.md has their forms."""
+import sys
+
 from tutor_host import added, chance, errors, things
-from tutor_host.settings import Settings
+from tutor_host.settings import Settings, teach_yaml
 from tutor_host.stretch import Stretch
 from tutor_host.targets import Evaluation
 
@@ -18,7 +20,11 @@ def next_request(session):
 def call(session, recorder, request):
     """Calls a function: its result, and everything that it did."""
     drawn = chance.take(request)
-    settings = None if request.get("config") is None else Settings.of(request["config"])
+    settings = None
+    if request.get("config") is not None:
+        settings = Settings.of(request["config"])
+        if "yaml" in sys.modules:
+            teach_yaml(sys.modules.get("yaml.representer"))
     answer, failure = {}, None
     with Stretch(recorder, drawn, None, next_request(session), request.get("overlay")) as stretch:
         evaluation = Evaluation(stretch.watch, settings)

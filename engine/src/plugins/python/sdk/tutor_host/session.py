@@ -183,9 +183,13 @@ def last_words():
     import signal
 
     try:
-        faulthandler.enable(2)
-        faulthandler.register(signal.SIGUSR1, 2)
-    except (AttributeError, OSError, RuntimeError):
+        import fcntl
+
+        # Not 2 itself, which leads elsewhere during calls.
+        stderr = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 180)
+        faulthandler.enable(stderr)
+        faulthandler.register(signal.SIGUSR1, stderr)
+    except (AttributeError, ImportError, OSError, RuntimeError):
         pass
 
 

@@ -179,7 +179,7 @@ def copied(config):
 
 def teach_yaml(representer):
     """PyYAML goes by the exact type: what its classes do with a dict, they do with settings."""
-    waiting = [representer.BaseRepresenter]
+    waiting = [representer.BaseRepresenter] if representer is not None else []
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())

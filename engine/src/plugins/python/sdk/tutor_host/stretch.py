@@ -1,8 +1,7 @@
 """The time of one call: everything that it does is noted, and what it does to the interpreter undone."""
-import os
 import sys
 
-from tutor.core.hooks import _observed
+from tutor.core.hooks import Context, _observed
 
 from tutor_host.capture import Capture
 from tutor_host.guard import Guard
@@ -29,6 +28,8 @@ class Stretch:
         recorder = self.recorder
         self.opened, recorder.opened = recorder.opened, []
         self.outer = _observed.observer
+        self.contexts = Context.CURRENT[:]
+        del Context.CURRENT[:]  # of the load that this may be within
         self.guard = Guard(recorder.owners.is_library)
         if self.overlay is not None:
             self.overlay.install()
@@ -42,6 +43,7 @@ class Stretch:
     def __exit__(self, *_):
         sys.setprofile(None)
         _observed.observer = self.outer
+        Context.CURRENT[:] = self.contexts
         if self.overlay is not None:
             self.overlay.uninstall()
             self.overlay.translate(self.span)

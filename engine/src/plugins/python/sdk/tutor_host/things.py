@@ -68,9 +68,21 @@ def listed(value, path):
 
 def has_more(kind):
     """Whether a subclass of plain data has attributes that templates could use."""
-    return any(
-        not name.startswith("_") for cls in kind.__mro__ if is_foreign(cls) for name in vars(cls)
-    )
+    return bool(public(kind))
+
+
+def public(kind):
+    """The names that classes of plugins and libraries give to their instances, without those of plain data."""
+    found, known = {}, set()
+    for cls in reversed(kind.__mro__):
+        if is_foreign(cls):
+            found.update(dict.fromkeys(vars(cls)))
+        else:
+            known.update(vars(cls))
+    if any(cls.__module__ == "enum" for cls in kind.__mro__):
+        found.update(name=None, value=None)
+        known -= {"name", "value"}
+    return [name for name in found if isinstance(name, str) and not name.startswith("_") and name not in known]
 
 
 def is_foreign(cls):
@@ -116,10 +128,7 @@ def names_of(value):
     """The public attributes: its own, and those of its classes. Of functions and modules, none that are not data."""
     if isinstance(value, FUNCTIONS):
         return []
-    found = {}
-    for cls in reversed(value.__mro__ if isinstance(value, type) else type(value).__mro__):
-        if is_foreign(cls):
-            found.update(dict.fromkeys(vars(cls)))
+    found = dict.fromkeys(public(value if isinstance(value, type) else type(value)))
     try:
         own = object.__getattribute__(value, "__dict__")
     except Exception:
