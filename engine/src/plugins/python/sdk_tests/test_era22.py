@@ -28,7 +28,7 @@ for name in sys.argv[2:]:
     for kind, catalogue in (("filter", hooks.Filters), ("action", hooks.Actions)):
         for hook, thing in vars(catalogue).items():
             for callback in getattr(thing, "callbacks", ()):
-                if context not in callback.contexts or hook == "PLUGINS_LOADED":
+                if context not in callback.contexts or (kind, hook) == ("filter", "PLUGINS_LOADED"):
                     continue
                 if callback.func.__qualname__ != "Filter.add_items.<locals>.callback":
                     if callback.func.__module__ != "tutor.hooks":

@@ -2,6 +2,7 @@
 import typing as t
 
 from tutor.types import Config
+from tutor_host import settings
 
 
 class JinjaEnvironment:
@@ -16,7 +17,7 @@ class Renderer:
     """Renders texts and templates with a configuration."""
 
     def __init__(self, config: t.Optional[Config] = None):
-        self.config: Config = {} if config is None else dict(config)
+        self.config: Config = {} if config is None else settings.copied(config)
         self.environment = JinjaEnvironment()
 
     def _ask(self, **what: t.Any) -> t.Any:
@@ -24,7 +25,7 @@ class Renderer:
         from tutor_host import values
 
         extra = values.encode(self.environment.globals, ("globals",))
-        return tutor_host.ask("render", config=values.encode(self.config), globals=extra, **what)
+        return tutor_host.ask("render", config=values.encode(settings.plain(self.config)), globals=extra, **what)
 
     def render_str(self, text: str) -> str:
         """What a text comes to."""

@@ -2,11 +2,14 @@
 import sys
 
 from tutor_host import command, shapes
+from tutor_host.blame import HOST
 from tutor_host.values import Unrepresentable, encode
 
-OWN = ("PLUGINS_LOADED",)  # added by the host
 UNKNOWN = ("None", "__main__", "tutor")
 packages = {}  # of plugins that were loaded, by context
+plugins = {}  # the plugin objects of those, by name
+things = {}  # what is behind "callbacks" of the last result, in that order: (kind, callback, thing); None: later ones
+later = []  # Additions since the loads
 
 
 def of(plugin):
@@ -15,7 +18,8 @@ def of(plugin):
     """
     from tutor import hooks
 
-    mine = belongs(plugin)
+    belongs_to = belongs(plugin)
+    mine = lambda callback: belongs_to(callback) and not hasattr(callback, "contributor")
     for kind, catalogue in (("filter", hooks.Filters), ("action", hooks.Actions)):
         for name, hook in list(vars(catalogue).items()):
             for callback in list(getattr(hook, "callbacks", ())):
@@ -49,13 +53,54 @@ def drop(plugin):
     from tutor.core.hooks import Action, Filter
 
     discard(belongs(plugin), Action, Filter)
+    things.pop(plugin.get("name"), None)
 
 
 def drop_packages(packages):
     """Drops what modules of packages added."""
+    for name, plugin in plugins.items():
+        if str(plugin.get("module")).partition(".")[0] in packages:
+            things.pop(name, None)
     hooks = sys.modules.get("tutor.core.hooks")
     if hooks is not None:
         discard(lambda one: str(one.module).partition(".")[0] in packages, hooks.Action, hooks.Filter)
+
+
+def take_back(addition):
+    """Drops one thing that was added since the loads."""
+    hook = addition.hook
+    hook.callbacks = [one for one in hook.callbacks if one is not addition.callback]
+    if addition in later:
+        later.remove(addition)
+
+
+def reset():
+    """Back to what the loads came to: drops what was added since, and what was remembered."""
+    for addition in list(later):
+        take_back(addition)
+    del later[:]
+    things.pop(None, None)
+    targets = sys.modules.get("tutor_host.targets")
+    if targets is not None:
+        targets.forget()
+    hooks = sys.modules.get("tutor.hooks")
+    if hooks is not None and hasattr(hooks, "forget_all"):
+        hooks.forget_all()
+
+
+def owner(callback):
+    """The name of the plugin that a callback is of, if it is anybody's."""
+    during = getattr(callback, "during", None)
+    if during is not None:
+        return during
+    names = [name[len("app:") :] for name in callback.contexts if name.startswith("app:")]
+    top = str(callback.module).partition(".")[0]
+    for context, package in packages.items():
+        if package is not None and package == top and (not names or context != "app:" + names[-1]):
+            name = context[len("app:") :]
+            if not names or packages.get("app:" + names[-1]) != top:
+                return name
+    return names[-1] if names else None
 
 
 def discard(unwanted, *kinds):
@@ -64,21 +109,39 @@ def discard(unwanted, *kinds):
             hook.callbacks = [one for one in hook.callbacks if not unwanted(one)]
 
 
-def gather(callbacks):
-    """The result of a load."""
-    result = {"filters": {}, "callbacks": [], "commands": []}
+def gather(callbacks, behind, whose=False):
+    """The result of a load. What is behind "callbacks" is added to a list; `whose`: tell whose each thing is."""
+    gathered = Gathered(behind, whose)
     for kind, name, callback in callbacks:
-        if name in OWN or getattr(callback.func, "__module__", None) == "tutor.hooks":
+        if str(callback.place[0]).startswith(HOST) or getattr(callback.func, "__module__", None) == "tutor.hooks":
             continue  # the host's, or those of `lru_cache`, which the host forgets
+        try:
+            gathered.take(kind, name, callback)
+        except BaseException as error:
+            if whose:
+                error.tutor_plugin = owner(callback)
+            raise
+    return gathered.result
+
+
+class Gathered:
+    """What callbacks came to so far."""
+
+    def __init__(self, behind, whose):
+        self.behind, self.whose = behind, whose
+        self.result = {"filters": {}, "callbacks": [], "commands": []}
+
+    def take(self, kind, name, callback):
+        """One more: a function, or items."""
         if not hasattr(callback, "items"):
-            result["callbacks"].append(function(kind, name, callback, callback.func))
-            continue
+            self.no_data(kind, name, callback, callback.func)
+            return
         items = shapes.listed(name, callback)
         if name == "CLI_COMMANDS":
             for at, item in enumerate(items):
                 command.check(item, name, str(at))
-                result["commands"].append(command.describe(item))
-            continue
+                self.result["commands"].append(self.told(command.describe(item), callback))
+            return
         said = []
         for at, item in enumerate(items):
             checked = shapes.check(name, item, at, callback)
@@ -88,10 +151,19 @@ def gather(callbacks):
                 if name in shapes.SHAPES:
                     error.tutor_attribute = name
                     raise
-                result["callbacks"].append(function(kind, name, callback, item, item=True))
+                self.no_data(kind, name, callback, item, item=True)
         if said:
-            result["filters"].setdefault(name, []).append({"priority": callback.priority, "items": said})
-    return result
+            entry = self.told({"priority": callback.priority, "items": said}, callback)
+            self.result["filters"].setdefault(name, []).append(entry)
+
+    def told(self, said, callback):
+        """The same, with the plugin whose it is."""
+        return dict(said, plugin=owner(callback)) if self.whose else said
+
+    def no_data(self, kind, name, callback, thing, **more):
+        """A function, or an item that is no data."""
+        self.result["callbacks"].append(self.told(function(kind, name, callback, thing, **more), callback))
+        self.behind.append((kind, callback, thing))
 
 
 def function(kind, name, callback, thing, **more):

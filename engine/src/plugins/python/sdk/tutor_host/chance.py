@@ -77,11 +77,11 @@ class Stream:
 
 def take(plugin):
     """The randomness for a load, or None if it is to be real. Takes the seed out of the plugin object."""
-    seed = plugin.pop("seed", None)
+    seed = plugin.pop("seed", None)  # of a plugin object, or of a call
     if seed is None:
         return None
     if not isinstance(seed, str) or not re.fullmatch("[0-9a-fA-F]{64}", seed):
         from tutor_host.session import Refused
 
-        raise Refused("the seed of a plugin has to be 64 hex digits")
+        raise Refused("a seed has to be 64 hex digits")
     return Chance(seed)

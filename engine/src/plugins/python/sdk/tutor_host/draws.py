@@ -11,7 +11,7 @@ RANDOM = (
 ).split()
 STATE = ("seed", "getstate", "setstate")  # nothing is drawn, but they belong to the same generator
 # Native draws that no wrapper of `os.urandom` sees.
-LATE = ("random", "uuid", "bcrypt", "ssl")
+LATE = ("random", "uuid", "bcrypt", "ssl", "yaml")  # and what has to know settings
 PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 CRYPT = b"./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 SALT = 22
@@ -100,6 +100,10 @@ class Draws:
             self.wrappers.put(module, "getnode", self.wrappers.impure("uuid"))
         elif name == "bcrypt":
             self.put(module, "gensalt", "random", salt)
+        elif name == "yaml" and hasattr(module, "representer"):
+            from tutor_host.settings import teach_yaml
+
+            teach_yaml(module.representer)
         elif name == "ssl":
             self.put(module, "RAND_bytes", "random", from_bytes)
 

@@ -3,7 +3,7 @@ import linecache
 
 from tutor_host import values
 
-OURS = ("<tutor-sdk>/tutor_host/", "<tutor-sdk>/tutor/", "<frozen ")
+OURS = ("<tutor-sdk>/tutor_host/", "<tutor-sdk>/tutor/", "<tutor-call>", "<frozen ")
 FRAMES = 50
 
 

@@ -11,7 +11,7 @@ YOUNG = 2.0
 
 def watching(recorder, pending, late, original, original_module):
     """`__import__` and `import_module` that tell the recorder, and wrap modules that have just come."""
-    seen, fresh = recorder.seen, recorder.fresh
+    seen = recorder.seen
 
     @functools.wraps(original)
     def __import__(name, globals=None, locals=None, fromlist=(), level=0):
@@ -22,9 +22,8 @@ def watching(recorder, pending, late, original, original_module):
             recorder.edge(sys._getframe(1), name)
         else:
             edge = (importer, name, level, fromlist if fromlist.__class__ is tuple else ())
-            if edge not in seen:
-                seen.add(edge)
-                fresh.append(edge)
+            if edge not in seen or recorder.spans:
+                recorder.imported(edge)
         found = original(name, globals, locals, fromlist, level)
         if name in pending and name in sys.modules:
             late(name)

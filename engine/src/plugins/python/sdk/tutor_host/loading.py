@@ -16,9 +16,11 @@ class Loading:
         # The same load again is another load.
         recorder.records.pop((self.name,), None)
         recorder.opened = []
+        recorder.spans.append(None)
         self.guard = Guard(recorder.owners.is_library)
 
     def __exit__(self, *_):
         self.guard.restore()
         self.recorder.loads.pop()
         self.recorder.chances.pop()
+        self.recorder.spans.pop()

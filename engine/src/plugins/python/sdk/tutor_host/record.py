@@ -18,7 +18,20 @@ NETWORK = (
     "socket.__new__ socket.connect socket.bind socket.sendto socket.getaddrinfo socket.gethostbyname "
     "socket.gethostbyaddr socket.gethostname socket.getnameinfo urllib.Request"
 ).split()
-WRITING = "os.mkdir os.remove os.rename os.rmdir os.link os.symlink os.truncate os.utime os.chmod os.chown".split()
+# Paths that are written to (their places among the arguments), those that are gone afterwards, and the descriptors of
+# the folders that they are in.
+WRITING = {
+    "os.mkdir": ((0,), (), (2,)),
+    "os.remove": ((), (0,), (1,)),
+    "os.rename": ((1,), (0,), (2, 3)),
+    "os.rmdir": ((), (0,), (1,)),
+    "os.link": ((1,), (), (2, 3)),
+    "os.symlink": ((1,), (), (2,)),
+    "os.truncate": ((0,), (), ()),
+    "os.utime": ((0,), (), (3,)),
+    "os.chmod": ((0,), (), (2,)),
+    "os.chown": ((0,), (), (3,)),
+}
 RANDOM_DEVICES = ("/dev/urandom", "/dev/random")
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -44,6 +57,7 @@ class Recorder:
         self.chances = []
         self.marks = {}
         self.singles = {}
+        self.spans = []  # of the calls that are going on; None: a load
         self.thread = get_ident()
         self.opened = []
         self.seen, self.fresh = set(), []
@@ -52,9 +66,11 @@ class Recorder:
         self.on = False
         self.events = {"open": self.on_open, "os.listdir": self.on_listing, "os.scandir": self.on_listing}
         self.events["sqlite3.connect"] = self.on_database
-        for names, kind in ((PROCESS, "process"), (NETWORK, "network"), (WRITING, "write")):
+        for names, kind in ((PROCESS, "process"), (NETWORK, "network")):
             for name in names:
                 self.events[name] = self.on_impure(kind)
+        for name in WRITING:
+            self.events[name] = self.on_writing(*WRITING[name])
 
     def install(self):
         """Starts to listen."""
@@ -131,7 +147,14 @@ class Recorder:
             place = self.blame.find(frame)
             if place is not None:
                 importer = place.module or (self.loads[-1],)
-        edge = (importer, name, 0, ())
+        self.imported((importer, name, 0, ()))
+
+    def imported(self, edge):
+        """An import. Calls have their own, since it matters to them also if it was not the first."""
+        if self.spans and self.spans[-1] is not None:
+            self.spans[-1].edges[edge] = True
+            if edge[0].__class__ is tuple:
+                return  # the call's own
         if edge not in self.seen:
             self.seen.add(edge)
             self.fresh.append(edge)
@@ -193,7 +216,7 @@ class Recorder:
         if self.blame.by_machinery(frame):
             self.opened.append(path)
         elif (mode and mode[0] in "wax") or (mode and "+" in mode) or (not mode and flags & WRITES):
-            self.impure("write", frame, os.fsdecode(path))
+            self.written((path,), (), frame)
         else:
             self.path("files", path, frame)
 
@@ -209,6 +232,33 @@ class Recorder:
     def on_impure(self, kind):
         return lambda args, frame: self.impure(kind, frame)
 
+    def on_writing(self, written, removed, folders):
+        """For an event: what it tells of the file system."""
+
+        def event(args, frame):
+            inside = [args[at] for at in folders if at < len(args)]
+            self.written([args[at] for at in written], [args[at] for at in removed], frame, inside)
+
+        return event
+
+    def written(self, written, removed, frame, folders=()):
+        """Files or folders were made, changed or removed: an effect of a call, an impurity of a load."""
+        span = self.spans[-1] if self.spans else None
+        if span is None:
+            for path in list(written) + list(removed):
+                self.impure("write", frame, os.fsdecode(path) if not isinstance(path, int) else None)
+            return
+        if not self.on or self.blame.find(frame) is None:
+            return
+        for paths, found in ((written, span.wrote), (removed, span.removed)):
+            for path in paths:
+                path = in_folder(path, folders)
+                if path is None:
+                    self.impure("write", frame)
+                    continue
+                found[path] = True
+                (span.removed if found is span.wrote else span.wrote).pop(path, None)
+
     def find_spec(self, name, path=None, target=None):
         """The last finder: what gets here, nobody found."""
         if self.loads and self.on:
@@ -216,6 +266,20 @@ class Recorder:
             if place is not None:
                 self.record(place).missing[name] = list(path) if path is not None else None
         return None
+
+
+def in_folder(path, folders):
+    """The absolute path; None if nobody can tell. Descriptors of folders are -1 if there are none."""
+    if isinstance(path, int):
+        return None
+    path = os.fsdecode(path)
+    for folder in folders:
+        if isinstance(folder, int) and folder >= 0 and not os.path.isabs(path):
+            try:
+                return os.path.join(os.readlink("/proc/self/fd/%d" % folder), path)
+            except OSError:
+                return None
+    return os.path.abspath(path)
 
 
 def importing(frame):

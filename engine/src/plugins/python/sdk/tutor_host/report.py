@@ -30,25 +30,33 @@ class Graph:
 
     def targets(self, importer):
         """The modules that a module imports."""
-        for _, name, level, names in self.modules.get(importer, ()):
-            if level:
-                package = importer
-                if not hasattr(sys.modules.get(importer), "__path__"):
-                    level += 1
-                for _ in range(level - 1):
-                    package = package.rpartition(".")[0]
-                name = package + "." + name if name else package
-            yield name
-            for item in names:
-                if name + "." + item in sys.modules or name + "." + item in self.recorder.records:
-                    yield name + "." + item
+        for edge in self.modules.get(importer, ()):
+            yield from self.meant(edge)
+
+    def meant(self, edge):
+        """The modules that one import is about."""
+        importer, name, level, names = edge
+        if level:
+            package = importer
+            if not hasattr(sys.modules.get(importer), "__path__"):
+                level += 1
+            for _ in range(level - 1):
+                package = package.rpartition(".")[0]
+            name = package + "." + name if name else package
+        yield name
+        for item in names:
+            if name + "." + item in sys.modules or name + "." + item in self.recorder.records:
+                yield name + "." + item
 
     def reached(self, module, load):
         """The modules of plugins, and the packages of others, that a module, and its load, need."""
         self.update()
+        return self.closure([module] + list(self.targets(load)), module)
+
+    def closure(self, waiting, module=None):
+        """The same of modules that are waiting."""
         owners = self.recorder.owners
         modules, packages, seen = {}, {}, set()
-        waiting = [module] + list(self.targets(load))
         while waiting:
             name = waiting.pop()
             top = name.partition(".")[0]
@@ -79,34 +87,49 @@ class Graph:
 
 def reads(recorder, plugin):
     """Everything that the load of a plugin depended on."""
-    owners = recorder.owners
     module = str(plugin.get("module") or "")
     modules, packages = recorder.graph.reached(module, (plugin.get("name"),))
     own = module.partition(".")[0]
+    load = recorder.records.get((plugin.get("name"),))
+    # What was drawn from another seed than this load's depends on who was first.
+    mark = recorder.marks.get(plugin.get("name"))
+    return gather(recorder, modules, packages, load, recorder.opened, own, mark, plugin.get("file"))
+
+
+def reads_of_span(recorder, span, mark):
+    """Everything that a call depended on. Modules that were there before count if the call imports them."""
+    recorder.graph.update()
+    waiting = [name for edge in span.edges for name in recorder.graph.meant(edge)]
+    modules, packages = recorder.graph.closure(waiting)
+    said = gather(recorder, modules, packages, span.record, span.opened, None, mark, None)
+    said.update((name, sorted(getattr(span, name))) for name in ("filters", "ran", "asks"))
+    return said
+
+
+def gather(recorder, modules, packages, load, opened, own, mark, single):
+    """What modules did while they were imported, and what a load or a call did."""
+    owners = recorder.owners
     found = {"files": set(), "listings": set(), "stats": set(), "missing": {}, "variables": set(), "volatile": {}}
     for name in modules:
         loaded = recorder.singles.get(name) or sys.modules.get(name)
         file = origin(loaded) if loaded is not None else None
         if file and not file.startswith("<"):
             found["files" if os.path.isfile(file) else "stats"].add(os.path.abspath(file))
-    if plugin.get("file"):
-        found["files"].add(os.path.abspath(plugin["file"]))
+    if single:
+        found["files"].add(os.path.abspath(single))
     # Of modules that failed there is nothing left but what the import system opened.
-    for path in recorder.opened:
+    for path in opened:
         path = source_of(os.fsdecode(path))
-        if owners.of_file(path) == PLUGIN and owners.place(path)[1] == own:
+        if owners.of_file(path) == PLUGIN and (own is None or owners.place(path)[1] == own):
             found["files"].add(path)
     indexes = set()
-    for key in [(plugin.get("name"),)] + list(modules):
-        record = recorder.records.get(key)
+    for record in [load] + [recorder.records.get(name) for name in modules]:
         if record is not None:
             for kind in ("files", "listings", "stats", "variables"):
                 found[kind].update(getattr(record, kind))
             found["missing"].update(record.missing)
             indexes.update(record.indexes)
             found["volatile"].update(record.volatile)
-            # What was drawn from another seed than this load's depends on who was first.
-            mark = recorder.marks.get(plugin.get("name"))
             found["volatile"].update((draw, None) for draw, of in record.seeded.items() if of != mark)
     one = only(indexes, found["files"])
     for folder in indexes:

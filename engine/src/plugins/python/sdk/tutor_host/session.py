@@ -91,6 +91,9 @@ class Session:
         """Asks the engine, and answers what it asks meanwhile."""
         if get_ident() != self.thread:
             raise Refused("only the thread that loads plugins can ask the engine (%s)" % kind)
+        if self.recorder is not None and self.recorder.spans and self.recorder.spans[-1] is not None:
+            what = kind + ":" + arguments["kind"] if kind == "config" else kind
+            self.recorder.spans[-1].asks[what] = True
         self.channel.send(dict({"ask": kind}, **arguments))
         while True:
             message = self.channel.receive()
@@ -128,9 +131,30 @@ class Session:
     def on_forget(self, request):
         from tutor_host import added
 
+        added.reset()
         packages = set(request.get("packages", ()))
         added.drop_packages(packages)
         return {"result": self.recording().forget(packages)}
+
+    def on_plugins_loaded(self, request):
+        from tutor_host import calls
+
+        return calls.plugins_loaded(self, self.recording(), request)
+
+    def on_call(self, request):
+        from tutor_host import calls
+
+        return calls.call(self, self.recording(), request)
+
+    def on_contribute(self, request):
+        from tutor_host import contributed
+
+        return contributed.contribute(request)
+
+    def on_forget_plugin(self, request):
+        from tutor_host import contributed
+
+        return contributed.forget(request.get("plugin"))
 
     def on_run_command(self, request):
         from tutor_host import command
@@ -159,9 +183,13 @@ def last_words():
     import signal
 
     try:
-        faulthandler.enable(2)
-        faulthandler.register(signal.SIGUSR1, 2)
-    except (AttributeError, OSError, RuntimeError):
+        import fcntl
+
+        # Not 2 itself, which leads elsewhere during calls.
+        stderr = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 180)
+        faulthandler.enable(stderr)
+        faulthandler.register(signal.SIGUSR1, stderr)
+    except (AttributeError, ImportError, OSError, RuntimeError):
         pass
 
 

@@ -13,11 +13,14 @@ PREFIX = "tutor.plugin.v1."
 def load(recorder, plugin, chance=None):
     """Imports a plugin: what it adds, and what that depends on."""
     name_single(plugin)
+    added.reset()
     with recorder.loading(plugin, chance):
         module = enter(recorder, plugin)
         try:
-            result = added.gather(added.of(plugin))
+            behind = []
+            result = added.gather(added.of(plugin), behind)
             result["version"] = version(module, plugin)
+            added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)
             raise

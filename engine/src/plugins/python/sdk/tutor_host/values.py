@@ -2,6 +2,7 @@
 import math
 
 DEEPEST = 100
+PLAIN = (str, int, float, list, dict, tuple, set, frozenset, bytes)
 
 
 class Unrepresentable(Exception):
@@ -20,10 +21,16 @@ def type_name(value):
     return kind.__qualname__ if module == "builtins" else "%s.%s" % (module, kind.__qualname__)
 
 
-def encode(value, path=(), within=()):
-    """JSON for a value; `path` is where it is, for the message if it has none."""
+def encode(value, path=(), within=(), other=None):
+    """JSON for a value; `path` is where it is, for the message if it has none. `other` is asked first about whatever
+    is no plain value of Python: it gives JSON, or None.
+    """
     if value is None or value is True or value is False:
         return value
+    if other is not None and type(value) not in PLAIN:
+        said = other(value, path, within)
+        if said is not None:
+            return said
     if isinstance(value, str):
         return text(value, path)
     if isinstance(value, int):
@@ -38,16 +45,16 @@ def encode(value, path=(), within=()):
         raise Unrepresentable(path, value, "a value that is nested more than %d deep cannot be represented" % DEEPEST)
     within += (id(value),)
     if isinstance(value, list):
-        return [encode(item, path + (at,), within) for at, item in enumerate(value)]
+        return [encode(item, path + (at,), within, other) for at, item in enumerate(value)]
     if isinstance(value, dict):
-        pairs = [(key, encode(item, path + (key,), within)) for key, item in value.items()]
-        return {"t": "dict", "v": [[encode(key, path + (key,), within), item] for key, item in pairs]}
+        pairs = [(key, encode(item, path + (key,), within, other)) for key, item in value.items()]
+        return {"t": "dict", "v": [[encode(key, path + (key,), within, other), item] for key, item in pairs]}
     if isinstance(value, tuple):
-        return {"t": "tuple", "v": [encode(item, path + (at,), within) for at, item in enumerate(value)]}
-    return rare(value, path, within)
+        return {"t": "tuple", "v": [encode(item, path + (at,), within, other) for at, item in enumerate(value)]}
+    return rare(value, path, within, other)
 
 
-def rare(value, path, within):
+def rare(value, path, within, other=None):
     """What is seldom met."""
     if isinstance(value, (bytes, bytearray)):
         from binascii import b2a_base64
@@ -55,7 +62,7 @@ def rare(value, path, within):
         return {"t": "bytes", "v": b2a_base64(bytes(value), newline=False).decode("ascii")}
     if isinstance(value, (set, frozenset)):
         items = sorted(value, key=lambda item: (type_name(item), repr(item)))
-        return {"t": "set", "v": [encode(item, path, within) for item in items]}
+        return {"t": "set", "v": [encode(item, path, within, other) for item in items]}
     import datetime
 
     if isinstance(value, datetime.datetime):
@@ -75,19 +82,21 @@ def text(value, path):
     return value
 
 
-def decode(value):
-    """The value that JSON says."""
+def decode(value, special=None):
+    """The value that JSON says. `special`: what further tags mean, functions of what is tagged."""
     if isinstance(value, list):
-        return [decode(item) for item in value]
+        return [decode(item, special) for item in value]
     if not isinstance(value, dict):
         return value
-    tag, inner = value["t"], value["v"]
+    tag, inner = value["t"], value.get("v")
+    if special is not None and tag in special:
+        return special[tag](inner)
     if tag == "dict":
-        return {decode(key): decode(item) for key, item in inner}
+        return {decode(key, special): decode(item, special) for key, item in inner}
     if tag == "tuple":
-        return tuple(decode(item) for item in inner)
+        return tuple(decode(item, special) for item in inner)
     if tag == "set":
-        return {decode(item) for item in inner}
+        return {decode(item, special) for item in inner}
     if tag in ("int", "float"):
         return int(inner) if tag == "int" else float(inner)
     if tag == "bytes":

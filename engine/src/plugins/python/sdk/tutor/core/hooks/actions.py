@@ -34,6 +34,6 @@ class Action(Hook):
         for callback in self.chosen(context):
             try:
                 callback.do(*args, **kwargs)
-            except Exception:
-                self.complain(callback)
+            except Exception as error:
+                self.complain(callback, error)
                 raise

@@ -3,7 +3,7 @@ import sys
 import typing as t
 from weakref import WeakSet
 
-from . import priorities
+from . import _observed, priorities
 from .contexts import Contextualized
 
 _HOOKS = __file__[: -len("base.py")]
@@ -34,15 +34,20 @@ class Hook:
 
     def __init__(self) -> None:
         self.callbacks: t.List[t.Any] = []
+        self.module = sys._getframe(1).f_globals.get("__name__")  # whose hook it is
         self.INSTANCES.add(self)
 
     def insert(self, callback: Callback) -> None:
         """Adds a callback where its priority puts it."""
         priorities.insert_callback(callback, self.callbacks)
+        if _observed.observer is not None:
+            _observed.observer.added(self, callback)
 
     def clear(self, context: t.Optional[str] = None) -> None:
         """Drops its callbacks, or those that were added in a context."""
         self.callbacks = [one for one in self.callbacks if not one.is_in_context(context)]
+        if _observed.observer is not None:
+            _observed.observer.cleared(self)
 
     @classmethod
     def clear_all(cls, context: t.Optional[str] = None) -> None:
@@ -52,12 +57,25 @@ class Hook:
 
     def chosen(self, context: t.Optional[str]) -> t.Iterator[t.Any]:
         """The callbacks of a context, in order, with those that are added meanwhile."""
+        observer = _observed.observer
+        if observer is not None:
+            observer.applied(self, context)
         for callback in self.callbacks:
-            if callback.is_in_context(context):
+            if not callback.is_in_context(context):
+                continue
+            if observer is None:
                 yield callback
+                continue
+            observer.enter(callback)
+            try:
+                yield callback
+            finally:
+                observer.leave()
 
-    def complain(self, callback: Callback) -> None:
+    def complain(self, callback: Callback, error: Exception) -> None:
         """Says which callback failed."""
+        if _observed.observer is not None:
+            _observed.observer.failed(callback, error)
         message = "Error in a callback of a %s: func=%s contexts=%s" % (self.KIND, callback.func, callback.contexts)
         print(message, file=sys.stderr)
 

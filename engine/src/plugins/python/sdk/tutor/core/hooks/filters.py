@@ -34,8 +34,8 @@ class Filter(Hook):
         for callback in self.chosen(context):
             try:
                 value = callback.apply(value, *args, **kwargs)
-            except Exception:
-                self.complain(callback)
+            except Exception as error:
+                self.complain(callback, error)
                 raise
         return value
 

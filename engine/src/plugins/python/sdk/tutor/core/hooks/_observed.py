@@ -1,0 +1,6 @@
+"""Who watches hooks: the host, while it calls functions of plugins; otherwise nobody."""
+import typing as t
+
+# Has applied(hook, context), enter(callback), leave(), failed(callback, error), added(hook, callback),
+# cleared(hook), compute(function) and replay(log).
+observer: t.Any = None

@@ -1,0 +1,114 @@
+"""Requests that call functions of plugins. PROTOCOL.md has their forms."""
+import sys
+
+from tutor_host import added, chance, errors, things
+from tutor_host.settings import Settings, teach_yaml
+from tutor_host.stretch import Stretch
+from tutor_host.targets import Evaluation
+
+number = 0
+
+
+def next_request(session):
+    """A number for what is remembered: the same for requests within a request."""
+    global number
+    if session.depth <= 1:
+        number += 1
+    return number
+
+
+def call(session, recorder, request):
+    """Calls a function: its result, and everything that it did."""
+    drawn = chance.take(request)
+    settings = None
+    if request.get("config") is not None:
+        settings = Settings.of(request["config"])
+        if "yaml" in sys.modules:
+            teach_yaml(sys.modules.get("yaml.representer"))
+    answer, failure = {}, None
+    with Stretch(recorder, drawn, None, next_request(session), request.get("overlay")) as stretch:
+        evaluation = Evaluation(stretch.watch, settings)
+        try:
+            thing = evaluation.thing(request.get("target") or {}, request.get("args"), request.get("kwargs"))
+            answer["result"] = things.encode(thing)
+        except BaseException as error:
+            failure = error
+    return finish(answer, failure, stretch, evaluation.plugin, settings)
+
+
+def plugins_loaded(session, recorder, request):
+    """Tells plugins that all of them are loaded; what they add then."""
+    from tutor import hooks
+
+    added.reset()
+    answer, failure = {}, None
+    drawn = chance.take(request)
+    with Stretch(recorder, drawn, None, next_request(session)) as stretch:
+        try:
+            hooks.Actions.PLUGINS_LOADED.do()
+            answer["result"] = told(stretch)
+        except BaseException as error:
+            failure = error
+    finish(answer, failure, stretch, None, None)
+    if failure is not None:
+        added.reset()
+    return answer
+
+
+def told(stretch):
+    """What was added, as a load tells it; the functions can be called from now on."""
+    behind = []
+    result = added.gather(in_order(stretch.span.added), behind, whose=True)
+    added.things[None] = behind
+    return result
+
+
+def in_order(additions):
+    """What was added, in the order of the catalogue, and in that in which callbacks are applied."""
+    from tutor import hooks
+    from tutor_host.names import hook_name
+
+    known = {}
+    for catalogue in (hooks.Filters, hooks.Actions):
+        known.update((id(hook), at) for at, hook in enumerate(vars(catalogue).values(), len(known)))
+    found = {}
+    for one in additions:
+        if any(callback is one.callback for callback in one.hook.callbacks):
+            found.setdefault(id(one.hook), (one.hook, {}))[1][id(one.callback)] = True
+    for hook, mine in sorted(found.values(), key=lambda pair: (known.get(id(pair[0]), len(known)), hook_name(pair[0]))):
+        for callback in hook.callbacks:
+            if id(callback) in mine:
+                yield hook.KIND, hook_name(hook), callback
+
+
+def finish(answer, failure, stretch, plugin, settings):
+    """The rest of the answer: what it read and did, and the error if there was one."""
+    effects = {"added": None}
+    try:
+        changes, removed = ([], []) if settings is None else settings.tutor_changes()
+        effects["config_changes"], effects["config_removed"] = changes, removed
+        effects["added"] = added.gather(in_order(stretch.span.added), [], whose=True)
+    except BaseException as error:
+        failure = failure or error
+    span = stretch.span
+    effects.update(cleared=sorted(span.cleared), wrote=sorted(span.wrote), removed=sorted(span.removed))
+    effects["printed"] = stretch.capture.text
+    if failure is not None:
+        answer.pop("result", None)
+        answer["error"] = describe(failure, stretch, plugin)
+    answer["reads"] = stretch.reads()
+    answer["reads"]["settings"] = [] if settings is None else settings.tutor_reads()
+    answer["effects"] = effects
+    return answer
+
+
+def describe(failure, stretch, plugin):
+    """The error, with the innermost plugin that it came from."""
+    if stretch.watch.error is failure and stretch.watch.failing is not None:
+        plugin = stretch.watch.failing
+    plugin = getattr(failure, "tutor_plugin", plugin)
+    known = added.plugins.get(plugin, {"name": plugin})
+    said = errors.describe(failure, {"plugin": known})
+    if not said["frames"] and plugin is None:
+        said.pop("plugin", None)
+    return said

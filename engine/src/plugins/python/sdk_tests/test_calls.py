@@ -1,0 +1,551 @@
+"""Functions of plugins that the engine has called: what they come to, what they read, what they do."""
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+import client
+from test_v1 import Base, pairs
+
+HEAD = "import os\nfrom tutor import hooks\nfrom tutor.core.hooks import Filter\nF, A = hooks.Filters, hooks.Actions\n"
+NOTHING = {
+    "files": [], "listings": [], "stats": [], "absent": [], "missing": [], "variables": [], "modules": {},
+    "plugins": [], "volatile": [], "settings": [], "filters": [], "ran": ["one"], "asks": [],
+}
+QUIET = {
+    "added": {"filters": {}, "callbacks": [], "commands": []}, "cleared": [], "wrote": [], "removed": [],
+    "printed": "", "config_changes": [], "config_removed": [],
+}
+
+
+def tagged(**settings):
+    return {"t": "dict", "v": [[key, value] for key, value in settings.items()]}
+
+
+class Calls(Base):
+    maxDiff = None
+
+    def plugin(self, source, name="one", host=None, **more):
+        """A host with a plugin."""
+        self.site.plugin(name, HEAD + source)
+        self.talk = host or self.host(**more)
+        self.loaded = self.v1(self.talk, name)
+        self.assertIn("result", self.loaded, self.loaded.get("error"))
+        return self.talk
+
+    def call(self, target, *args, **more):
+        if isinstance(target, str):
+            target = {"kind": "variable", "name": target}
+        return self.talk.request(dict({"call": "call", "target": target, "args": list(args)}, **more))
+
+    def result(self, target, *args, **more):
+        said = self.call(target, *args, **more)
+        self.assertIn("result", said, said.get("error"))
+        return said["result"]
+
+    def variable(self, source, *args, **more):
+        """Calls the variable `f` of a plugin."""
+        self.plugin(source + "\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        return self.call("f", *args, **more)
+
+
+class Targets(Calls):
+    def test_a_variable_and_a_filter(self):
+        said = self.variable("def f(a, *b, c=1):\n    return [a, b, c]\n", 1, tagged(x="y"), kwargs=[["c", [None]]])
+        self.assertEqual(said["result"], [1, {"t": "tuple", "v": [tagged(x="y")]}, [None]])
+        self.assertEqual((said["reads"], said["effects"]), (NOTHING, QUIET))
+        self.plugin("F.ENV_TEMPLATE_FILTERS.add_items([('u', str.lower), ('u', str.upper)])\n")
+        self.assertEqual(self.result({"kind": "filter", "name": "u"}, "a"), "A")
+
+    def test_a_variable_that_a_function_adds(self):
+        self.plugin("@F.ENV_TEMPLATE_VARIABLES.add()\ndef more(items):\n    return items + [('f', lambda: 'there')]\n")
+        said = self.call("f")
+        self.assertEqual((said["result"], said["reads"]["filters"]), ("there", ["ENV_TEMPLATE_VARIABLES"]))
+
+    def test_callbacks_by_number(self):
+        self.plugin("@F.COMPOSE_MOUNTS.add()\ndef mounts(value, name):\n    value.append(name)\n    return value\n"
+                    "@A.PROJECT_ROOT_READY.add()\ndef ready(root):\n    print('at', root)\n    return 5\n"
+                    "@A.PLUGINS_LOADED.add()\ndef loaded():\n    pass\n"
+                    "F.ENV_TEMPLATE_VARIABLES.add_items([('a', 1), ('f', lambda: 6)])\n")
+        names = [one["name"] for one in self.loaded["result"]["callbacks"]]
+        self.assertEqual(sorted(names), ["COMPOSE_MOUNTS", "ENV_TEMPLATE_VARIABLES", "PLUGINS_LOADED", "PROJECT_ROOT_READY"])
+        at = lambda name: {"kind": "callback", "plugin": "one", "at": names.index(name)}
+        self.assertEqual(self.result(at("COMPOSE_MOUNTS"), ["x"], "y"), ["x", "y"])
+        said = self.call(at("PROJECT_ROOT_READY"), "/r")
+        self.assertEqual((said["result"], said["effects"]["printed"]), (None, "at /r\n"))
+        self.assertEqual(self.result(at("ENV_TEMPLATE_VARIABLES")), 6)
+        for target in (dict(at("COMPOSE_MOUNTS"), at=9), dict(at("COMPOSE_MOUNTS"), plugin="two")):
+            self.assertEqual(self.call(target)["error"]["kind"], "Refusal")
+
+    def test_whole_filters_also_those_of_plugins(self):
+        self.plugin("MINE = Filter()\nMINE.add_item(1)\nMINE.add()(lambda value, n: value + [n])\n")
+        said = self.call({"kind": "apply", "name": "tutorone.plugin.MINE"}, [], 7)
+        self.assertEqual((said["result"], said["reads"]["filters"]), ([1, 7], ["tutorone.plugin.MINE"]))
+        self.assertEqual(self.result({"kind": "apply", "name": "tutorone.plugin.MINE", "context": "app:two"}, [0], 7), [0])
+        self.assertEqual(self.call({"kind": "apply", "name": "NONE"}, [])["error"]["kind"], "Refusal")
+
+    def test_what_is_not_there(self):
+        self.plugin("")
+        for target in ({"kind": "x"}, {"kind": "variable", "name": "f"}, {}):
+            self.assertEqual(self.call(target)["error"]["kind"], "Refusal")
+
+
+class Configuration(Calls):
+    C = tagged(A=1, B=[1], C=tagged(x=1), D=None)
+
+    def told(self, expression, *statements):
+        body = "".join("    %s\n" % line for line in statements)
+        said = self.variable("import copy, json\ndef f(c):\n%s    return %s\n" % (body, expression), {"t": "config"}, config=self.C)
+        self.assertIn("result", said, said.get("error"))
+        return said["result"], said["reads"]["settings"], said["effects"]["config_changes"], said["effects"]["config_removed"]
+
+    def test_which_keys_are_read(self):
+        for expression, result, names in (
+            ("isinstance(c, dict)", True, []),
+            ("c['A']", 1, ["A"]),
+            ("c.get('A'), c.get('Z', 9)", {"t": "tuple", "v": [1, 9]}, ["A", "Z"]),
+            ("'Q' in c", False, ["Q"]),
+            ("'%(A)s' % c + '{A}'.format_map(c)", "11", ["A"]),
+            ("len(c)", 4, ["*"]),
+            ("list(c)", ["A", "B", "C", "D"], ["*"]),
+            ("bool(c)", True, ["*"]),
+            ("[k for k, _ in c.items()]", ["A", "B", "C", "D"], ["*"]),
+            ("dict(**c) == dict(c) == {**c} == c", True, ["*"]),
+            ("dict(**c) and 0", 0, ["*"]), ("{**c} and 0", 0, ["*"]), ("dict(c) and 0", 0, ["*"]),
+            ("(c == {}) or 0", 0, ["*"]), ("({} != c) or 0", True, ["*"]),
+            ("type(copy.copy(c)).__name__", "dict", ["*"]),
+            ("type(copy.deepcopy(c)).__name__", "dict", ["*"]),
+            ("json.dumps(c, sort_keys=True)", '{"A": 1, "B": [1], "C": {"x": 1}, "D": null}', ["*"]),
+            ("json.dumps(c, indent=1)[:10]", '{\n "A": 1,', ["*"]),
+            ("c", self.C, ["*"]),
+            ("'%r' % (c,)", "{'A': 1, 'B': [1], 'C': {'x': 1}, 'D': None}", ["*"]),
+        ):
+            self.assertEqual(self.told(expression), (result, names, [], []), expression)
+
+    def test_changes(self):
+        said = self.told("0", "c['N'] = 5", "c['B'].append(2)", "del c['A']", "c.update(D=(1,))", "c.pop('ZZ', 0)")
+        self.assertEqual(said[1:], (["A", "B", "ZZ"], [["B", [1, 2]], ["N", 5], ["D", {"t": "tuple", "v": [1]}]], ["A"]))
+        said = self.told("0", "c.clear()")
+        self.assertEqual(said[1:], (["*"], [], ["A", "B", "C", "D"]))
+        self.assertEqual(self.told("0", "c['A'] = True")[2], [["A", True]])
+        self.assertEqual(self.told("0", "c['A'] = 1")[2], [])
+
+    def test_yaml(self):
+        if subprocess.run([client.PYTHON, "-c", "import yaml"], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest("needs PyYAML")
+        for expression in ("yaml.safe_dump(c)", "yaml.dump(c)", "serialize.dumps(c)"):
+            said = self.told(expression, "import yaml", "from tutor import serialize")
+            self.assertEqual(said[:2], ("A: 1\nB:\n- 1\nC:\n  x: 1\nD: null\n", ["*"]))
+
+    def test_a_configuration_that_is_not_given(self):
+        self.assertEqual(self.variable("f = len\n", {"t": "config"})["error"]["kind"], "Refusal")
+
+
+class Results(Calls):
+    def test_iterators_are_lists(self):
+        said = self.variable("def f():\n    yield 1\n    yield (i for i in 'ab')\n    yield {'a': 1}.items()\n    yield {'k': map(str, [1])}\n")
+        self.assertEqual(said["result"], [1, ["a", "b"], pairs(["a", 1]), tagged(k=["1"])])
+        said = self.variable("import itertools\nf = itertools.count\n")
+        self.assertEqual((said["error"]["kind"], said["error"]["type"]), ("Unrepresentable", "itertools.count"))
+
+    def test_objects_are_handles(self):
+        source = """
+class Base:
+    kind = "base"
+    __slots__ = ("slot", "empty", "__dict__")
+class Thing(Base):
+    def __init__(self):
+        self.slot, self.data, self._private, self.other, self.me = 1, [2], 3, Inner(), self
+        self.gen = iter([1])
+    @property
+    def prop(self):
+        return "p"
+    @property
+    def bad(self):
+        raise ValueError
+    def method(self, x): return x
+    def __str__(self): return "text"
+    def __len__(self): return 0
+class Inner:
+    deep = 1
+    def __init__(self): self.more, self.list = Deepest(), [Deepest()]
+class Deepest:
+    pass
+def f(): return [Thing()]
+"""
+        handle = self.variable(source)["result"][0]
+        self.assertEqual(handle["t"], "handle")
+        told = handle["v"]
+        self.assertEqual({k: told[k] for k in ("type", "text", "truth", "callable", "iterable")},
+                         {"type": "tutorone.plugin.Thing", "text": "text", "truth": False, "callable": False, "iterable": False})
+        attributes = dict(told["attributes"])
+        inner = attributes.pop("other")["v"]
+        method = attributes.pop("method")["v"]
+        self.assertEqual((method["callable"], method["attributes"]), (True, []))
+        self.assertEqual(attributes, {"kind": "base", "slot": 1, "data": [2], "prop": "p"})
+        self.assertEqual(inner["attributes"], [["deep", 1]])
+        self.assertEqual(inner["text"], "<tutorone.plugin.Inner object at 0x0>")
+
+    def test_subclasses_of_data(self):
+        said = self.variable("import collections\nclass D(dict): pass\nP = collections.namedtuple('P', 'x y')\ndef f(): return D(a=1), P(1, 2)\n")
+        plain, pair = said["result"]["v"]
+        self.assertEqual(plain, tagged(a=1))
+        self.assertEqual(pair["v"]["data"], {"t": "tuple", "v": [1, 2]})
+        self.assertEqual([one for one in pair["v"]["attributes"] if one[0] in "xy"], [["x", 1], ["y", 2]])
+
+    def test_enumerations_and_paths(self):
+        said = self.variable("import enum, pathlib\nclass E(enum.Enum):\n    A = 1\nclass I(enum.IntEnum):\n    B = 2\n"
+                             "class S(str):\n    def upper(self): return 'U'\n    def more(self): return 5\n"
+                             "class T(str):\n    def upper(self): return 'U'\n"
+                             "def f(): return [E.A, I.B, pathlib.Path('/x/y.z'), S('s'), T('t')]\n")["result"]
+        attributes = [dict(one["v"]["attributes"]) for one in said[:4]]
+        self.assertEqual((attributes[0]["name"], attributes[0]["value"], said[0]["v"]["text"]), ("A", 1, "E.A"))
+        self.assertEqual((attributes[1]["name"], said[1]["v"]["data"]), ("B", 2))
+        self.assertEqual((attributes[2]["suffix"], attributes[2]["parent"]["v"]["text"]), (".z", "/x"))
+        self.assertEqual((list(attributes[3]), said[3]["v"]["data"], said[4]), (["more"], "s", "t"))
+
+    THING = """
+class Thing:
+    made = 0
+    def __init__(self, n=0, c=None):
+        Thing.made += 1
+        self.n, self.items, self.c = n, {"a": [n]}, c
+    def plus(self, m, c=None): return Thing(self.n + m + (c or {}).get("A", 0))
+    def __iter__(self): return iter([self.n, Thing(1)])
+    def __len__(self): return 3
+    def __bool__(self): return False
+    def __str__(self): return "T%d" % self.n
+    def __getitem__(self, key): return key * 2
+F.ENV_TEMPLATE_VARIABLES.add_items([("T", Thing), ("one", Thing(5)), ("made", lambda: Thing.made), ("n", lambda t: t.n)])
+"""
+
+    def of(self, name, *steps, **more):
+        target = dict({"kind": "of", "target": {"kind": "variable", "name": name}, "then": list(steps)}, **more)
+        return self.talk.request(dict({"call": "call", "target": target}, config=tagged(A=10)))["result"]
+
+    def test_steps(self):
+        self.plugin(self.THING)
+        self.assertEqual(self.of("T", {"attribute": "n"}, args=[4]), 4)
+        self.assertEqual(self.of("one", {"attribute": "items"}, {"item": "a"}), [5])
+        self.assertEqual(self.of("one", {"item": 4}), 8)
+        self.assertEqual(self.of("T", {"attribute": "plus"}, {"call": {"args": [2]}}, {"text": True}, args=[1]), "T3")
+        call = {"args": [2], "kwargs": [["c", {"t": "config"}]]}
+        self.assertEqual(self.of("T", {"attribute": "plus"}, {"call": call}, {"attribute": "n"}, args=[1]), 13)
+        self.assertEqual(self.of("one", {"length": True}), 3)
+        self.assertEqual(self.of("one", {"truth": True}), False)
+        listed = self.of("one", {"iterate": True})
+        self.assertEqual((listed[0], listed[1]["t"]), (5, "handle"))
+        self.assertEqual(self.of("one", {"iterate": True}, {"item": 1}, {"attribute": "n"}), 1)
+        self.assertEqual(self.result("n", {"t": "of", "v": {"kind": "variable", "name": "one"}}), 5)
+        inner = {"kind": "of", "target": {"kind": "variable", "name": "T"}, "args": [7], "then": [{"attribute": "items"}]}
+        said = self.talk.request({"call": "call", "target": {"kind": "of", "target": inner, "then": [{"item": "a"}]}})
+        self.assertEqual((said["result"], said["reads"]["ran"]), ([7], ["one"]))
+
+    def test_objects_are_made_once(self):
+        self.plugin(self.THING)
+        for name in ("n", "n", "items"):
+            self.of("T", {"attribute": name}, args=[4])
+        self.assertEqual(self.result("made"), 2)
+        self.talk.request({"call": "contribute", "plugin": "x", "filters": {}})
+        self.of("T", {"attribute": "n"}, args=[4])
+        self.assertEqual(self.result("made"), 3)
+
+    def test_what_cannot_be_told(self):
+        said = self.variable("def f():\n    a = [1]\n    return {'x': a + ['\\ud800']}\n")["error"]
+        self.assertEqual((said["kind"], said["path"], said["plugin"]), ("Unrepresentable", ["result", "x", "1"], "one"))
+
+
+class Reads(Calls):
+    def test_files_variables_and_libraries(self):
+        path = self.site.write("tutorone/data", "x")
+        self.site.distribution("Lib", "1.2", ["lib"])
+        self.site.write("lib.py", "")
+        self.site.write("tutorone/lazy.py", "import os\nos.path.exists('/nowhere/lazy')\n")
+        self.plugin("HERE = os.path.dirname(__file__)\ndef f():\n    import lib\n    from tutorone import lazy\n"
+                    "    os.environ.get('A_A')\n    return open(HERE + '/data').read(), os.path.exists('/nowhere/x')\n"
+                    "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        for _ in range(2):  # also what has been imported before
+            reads = self.call("f")["reads"]
+            files = [path] + [self.site.file("tutorone", name) for name in ("__init__.py", "lazy.py")]
+            self.assertEqual(reads["files"], sorted(files))
+            self.assertEqual(reads["absent"], ["/nowhere/lazy", "/nowhere/x"])
+            self.assertEqual((reads["variables"], list(reads["modules"]), reads["volatile"]), (["A_A"], ["Lib"], []))
+        self.assertNotIn(path, self.v1(self.talk)["reads"]["files"])
+
+    def test_what_is_impure(self):
+        for source, kind in (("os.urandom(1)", "urandom"), ("datetime.datetime.now()", "time"), ("datetime.date.today()", "time"),
+                             ("subprocess.run(['true'])", "process"), ("os.getcwd()", "cwd")):
+            said = self.variable("import datetime, subprocess\ndef f():\n    %s\n" % source)
+            self.assertEqual([one["kind"] for one in said["reads"]["volatile"]], [kind], source)
+            self.assertEqual(said["reads"]["volatile"][0]["line"], 7)
+        said = self.variable("f = os.getcwd\n")
+        self.assertEqual([one["kind"] for one in said["reads"]["volatile"]], ["cwd"])
+
+    def test_a_seed(self):
+        source = "import random\ndef f():\n    return random.random(), os.urandom(3).hex()\n"
+        found = [self.variable(source, seed=seed * 32) for seed in ("ab", "ab", "cd")]
+        self.assertEqual(found[0]["result"], found[1]["result"])
+        self.assertNotEqual(found[0]["result"], found[2]["result"])
+        self.assertEqual(found[0]["reads"]["volatile"], [])
+        self.assertEqual(self.call("f", seed="x")["error"]["kind"], "Refused")
+
+    def test_filters_and_whose_callbacks_run(self):
+        host = self.plugin("MINE = Filter()\nF.TESTS.add_item('a')\n"
+                           "F.ENV_TEMPLATE_VARIABLES.add_item(('f', lambda: MINE.apply([]) + list(F.TESTS.iterate())))\n")
+        self.plugin("from tutorone.plugin import MINE\nMINE.add_item('b')\n", "two", host)
+        said = self.call("f")
+        self.assertEqual((said["result"], said["reads"]["ran"]), (["b", "a"], ["one", "two"]))
+        self.assertEqual(said["reads"]["filters"], ["TESTS", "tutorone.plugin.MINE"])
+
+    CACHED = """
+@hooks.lru_cache
+def inner(path):
+    hooks.Filters.TESTS.apply([])
+    return [os.path.exists(path) and open(path).read()]
+@hooks.lru_cache
+def outer(path): return inner(path)
+count = []
+@hooks.lru_cache
+def counted():
+    count.append(1)
+    F.TESTS.add_item(len(count))
+    return len(count)
+F.ENV_TEMPLATE_VARIABLES.add_items([("f", outer), ("g", lambda path: inner(path) and 1), ("counted", counted)])
+"""
+
+    def test_what_is_remembered_counts_each_time(self):
+        path = self.site.write("data", "1")
+        self.plugin(self.CACHED)
+        for name in ("f", "f", "g", "f"):
+            said = self.call(name, path)
+            self.assertEqual((said["reads"]["filters"], said["reads"]["files"]), (["TESTS"], [path]))
+        self.site.write("data", "22")
+        self.assertEqual(self.result("f", path), ["22"])
+        self.site.write("data", "22")
+        os.remove(path)
+        self.assertEqual(self.result("f", path), [False])
+
+    def test_what_is_remembered_is_done_once(self):
+        self.plugin(self.CACHED)
+        effects = [self.call("counted") for _ in range(3)]
+        self.assertEqual([one["result"] for one in effects], [1, 1, 1])
+        added = [one["effects"]["added"]["filters"] for one in effects]
+        self.assertEqual(added, [{"TESTS": [{"priority": 10, "items": [1], "plugin": "one"}]}, {}, {}])
+        self.talk.request({"call": "forget_plugin", "plugin": "x"})
+        self.assertEqual((self.result("counted"), self.result({"kind": "apply", "name": "TESTS"}, [])), (2, [2]))
+
+
+class Forgotten(Calls):
+    def test_functions_of_a_plugin_that_is_gone(self):
+        self.plugin("@F.TESTS.add()\ndef f(value):\n    return 1\n")
+        target = {"kind": "callback", "plugin": "one", "at": 0}
+        self.assertEqual(self.result(target, []), 1)
+        self.talk.request({"call": "forget", "packages": ["tutorone"]})
+        self.assertEqual(self.call(target, [])["error"]["kind"], "Refusal")
+
+    def test_a_single_file(self):
+        path = self.site.write("single.py", HEAD + "MINE = Filter()\nMINE.add_item(1)\ndef f():\n    MINE.apply([])\n    raise ValueError\n"
+                               "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        self.talk = self.host()
+        self.v1(self.talk, "single", module=None, file=path)
+        said = self.call("f")
+        self.assertEqual((said["error"]["plugin"], [one["line"] for one in said["error"]["frames"]]), ("single", [9]))
+        self.assertEqual(said["reads"]["filters"], ["tutor.plugin.v1.single.MINE"])
+        self.assertEqual(self.result({"kind": "apply", "name": "tutor.plugin.v1.single.MINE"}, []), [1])
+
+
+class Effects(Calls):
+    def test_what_is_added(self):
+        said = self.variable("MINE = Filter()\ndef f():\n    MINE.add_item(1)\n    F.CONFIG_USER.add_item(('A', 1), priority=3)\n"
+                             "    A.CORE_READY.add()(f)\n    F.ENV_TEMPLATE_VARIABLES.add_item(('g', f))\n")
+        told = said["effects"]["added"]
+        self.assertEqual(told["filters"], {
+            "CONFIG_USER": [{"priority": 3, "items": pairs(["A", 1]), "plugin": "one"}],
+            "tutorone.plugin.MINE": [{"priority": 10, "items": [1], "plugin": "one"}],
+        })
+        self.assertEqual([(one["hook"], one["name"], one["plugin"]) for one in told["callbacks"]],
+                         [("filter", "ENV_TEMPLATE_VARIABLES", "one"), ("action", "CORE_READY", "one")])
+
+    def test_what_is_written_and_printed(self):
+        self.plugin("import shutil, subprocess, sys, pathlib\nfrom tutor import env, fmt\ndef f(d):\n"
+                    "    env.write_to('x', d + '/new/a')\n    pathlib.Path(d, 'b').write_text('y')\n    os.rename(d + '/b', d + '/c')\n"
+                    "    os.mkdir(d + '/gone'); shutil.rmtree(d + '/gone')\n"
+                    "    print('out'); print('err', file=sys.stderr); subprocess.run(['echo', 'child']); fmt.echo_alert('alert')\n"
+                    "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        folder = self.site.root
+        effects = self.call("f", folder)["effects"]
+        self.assertEqual(effects["wrote"], [folder + "/" + name for name in ("c", "new", "new/a")])
+        self.assertEqual(effects["removed"], [folder + "/" + name for name in ("b", "gone")])
+        self.assertEqual(effects["printed"].splitlines()[:3], ["out", "err", "child"])
+        self.assertIn("alert", effects["printed"])
+        self.assertEqual(self.talk.printed(), "")
+
+    def test_the_interpreter_is_put_back(self):
+        self.variable("import sys\ndef f():\n    os.environ['X_X'] = '1'; os.chdir('/'); sys.stdout = None; os.close(2)\n"
+                      "F.ENV_TEMPLATE_VARIABLES.add_item(('g', lambda: [os.environ.get('X_X'), sys.stdout is None]))\n")
+        said = self.call("g")
+        self.assertEqual(said["result"], [None, False])
+        self.assertEqual(self.call("g")["effects"]["printed"], "")
+
+
+class Errors(Calls):
+    def test_with_the_plugin_and_its_frames(self):
+        said = self.variable("def inner():\n    raise ValueError('x')\ndef f():\n    print('p'); os.path.exists('/nowhere/y'); inner()\n")
+        error = said["error"]
+        self.assertEqual((error["kind"], error["message"], error["plugin"]), ("ValueError", "x", "one"))
+        self.assertEqual([frame["function"] for frame in error["frames"]], ["f", "inner"])
+        self.assertEqual((said["reads"]["absent"], said["effects"]["printed"]), (["/nowhere/y"], "p\n"))
+        for source in ("raise SystemExit(3)", "raise KeyboardInterrupt", "f()"):
+            self.assertEqual(self.variable("def f():\n    %s\n" % source)["error"]["plugin"], "one")
+            self.assertEqual(self.result({"kind": "apply", "name": "TESTS"}, [1]), [1])
+
+    def test_the_innermost_plugin_is_to_blame(self):
+        host = self.plugin("MINE = Filter()\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', lambda: MINE.apply([])))\n")
+        self.plugin("from tutorone.plugin import MINE\n@MINE.add()\ndef bad(value):\n    return value.nothing\n", "two", host)
+        error = self.call("f")["error"]
+        self.assertEqual((error["kind"], error["plugin"]), ("AttributeError", "two"))
+        self.assertEqual([frame["function"] for frame in error["frames"]], ["bad"])
+
+    def test_wrong_arguments(self):
+        error = self.variable("def f(a):\n    pass\n")["error"]
+        self.assertEqual((error["kind"], error["plugin"], error["frames"]), ("TypeError", "one", []))
+
+
+class Within(Calls):
+    def test_a_call_within_a_load_has_no_context(self):
+        self.site.plugin("one", HEAD + "from tutor.core.hooks import Context\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', lambda: Context.CURRENT))\n")
+        self.site.plugin("two", HEAD + "from tutor import env\nF.TESTS.add_item(env.render_str({}, 'x'))\n")
+        self.talk = self.host(answers={"render": lambda ask: str(self.result("f"))})
+        self.v1(self.talk)
+        said = self.v1(self.talk, "two")["result"]
+        self.assertEqual(said["filters"], {"TESTS": [{"priority": 10, "items": ["[]"]}]})
+
+    def test_a_hanging_call_tells_where_it_is(self):
+        self.plugin("import time\ndef hang():\n    print('begun')\n    time.sleep(60)\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', hang))\n")
+        self.talk.send({"call": "call", "target": {"kind": "variable", "name": "f"}, "args": []})
+        for _ in range(100):
+            time.sleep(0.05)
+            self.talk.process.send_signal(signal.SIGUSR1)
+            if "in hang" in self.talk.printed():
+                break
+        self.assertIn("in hang", self.talk.printed())
+        self.talk.process.kill()
+
+    def test_what_it_asks(self):
+        source = ("from tutor import config, env\ndef f(c):\n    c['A'] = 2\n    return [env.render_str(c, 'x'), config.load_full('/r')]\n")
+        self.site.plugin("one", HEAD + source + "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        asked = []
+        answers = {"render": lambda ask: asked.append(ask) or "R", "config": lambda ask: tagged(Z=1)}
+        self.talk = self.host(answers=answers)
+        self.v1(self.talk)
+        said = self.call("f", {"t": "config"}, config=tagged(A=1, B=2))
+        self.assertEqual(said["result"], ["R", tagged(Z=1)])
+        self.assertEqual((said["reads"]["asks"], said["reads"]["settings"]), (["config:full", "render"], []))
+        self.assertEqual(asked[0]["config"], tagged(A=2, B=2))
+
+    def test_calls_within_calls(self):
+        source = "from tutor import env\ndef f(n):\n    print(n)\n    F.TESTS.apply([])\n    return n if n == LAST else env.render_str({}, str(n))\n"
+        for last, result in ((3, "3"), (35, "35"), (99, None)):
+            self.site.plugin("one", HEAD + source.replace("LAST", str(last)) + "F.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+
+            def render(ask):
+                said = self.call("f", int(ask["text"]) + 1)
+                if "error" in said:
+                    raise ValueError(said["error"]["message"])
+                self.assertEqual(said["effects"]["printed"], "%d\n" % (int(ask["text"]) + 1))
+                return str(said["result"])
+
+            self.talk = self.host(answers={"render": render})
+            self.v1(self.talk)
+            said = self.call("f", 0)
+            if result is None:
+                self.assertIn("more than 40 deep", said["error"]["message"])
+            else:
+                self.assertEqual((said["result"], said["effects"]["printed"]), (result, "0\n"))
+                self.assertEqual(said["reads"]["filters"], ["TESTS"])
+
+
+class Loaded(Calls):
+    SOURCE = """
+MINE = Filter()
+MINE.add_item("m")
+@hooks.lru_cache
+def mine(): return MINE.apply([])
+@A.PLUGINS_LOADED.add()
+def loaded():
+    for name in mine():
+        F.IMAGES_PULL.add_item((name, "tag"))
+    F.CONFIG_USER.add_item(("A", os.environ.get("A_A")))
+    F.COMPOSE_MOUNTS.add()(lambda value, name: value + [name])
+    @F.CLI_DO_COMMANDS.add_item
+    class Thing: pass
+"""
+
+    def loads(self):
+        return self.talk.request({"call": "plugins_loaded"})
+
+    def test_what_is_added_is_told_and_can_be_called(self):
+        self.plugin(self.SOURCE)
+        said = self.loads()
+        self.assertEqual(said["result"]["filters"], {
+            "CONFIG_USER": [{"priority": 10, "items": pairs(["A", None]), "plugin": "one"}],
+            "IMAGES_PULL": [{"priority": 10, "items": pairs(["m", "tag"]), "plugin": "one"}],
+        })
+        told = [(one["name"], one["function"], one["plugin"]) for one in said["result"]["callbacks"]]
+        self.assertEqual(told, [("CLI_DO_COMMANDS", "Thing", "one"), ("COMPOSE_MOUNTS", "<lambda>", "one")])
+        self.assertEqual((said["reads"]["variables"], said["reads"]["filters"], said["reads"]["ran"]), (["A_A"], ["tutorone.plugin.MINE"], ["one"]))
+        self.assertEqual(self.result({"kind": "callback", "plugin": None, "at": 1}, [], "n"), ["n"])
+
+    def test_it_can_be_done_again(self):
+        self.plugin(self.SOURCE)
+        first = self.loads()
+        for again in (lambda: None, lambda: self.v1(self.talk), lambda: self.talk.request({"call": "forget", "packages": []})):
+            again()
+            said = self.loads()
+            self.assertEqual((said["result"], said["reads"]), (first["result"], first["reads"]))
+        self.assertEqual(len(self.result({"kind": "apply", "name": "IMAGES_PULL"}, [])), 1)
+        self.v1(self.talk)
+        self.assertEqual(self.result({"kind": "apply", "name": "IMAGES_PULL"}, []), [])
+
+    def test_errors_name_the_plugin(self):
+        host = self.plugin("@A.PLUGINS_LOADED.add()\ndef a():\n    F.TESTS.add_item(1)\n")
+        self.plugin("@A.PLUGINS_LOADED.add()\ndef b():\n    raise ValueError('x')\n", "two", host)
+        said = self.loads()
+        self.assertEqual((said["error"]["kind"], said["error"]["plugin"]), ("ValueError", "two"))
+        self.assertEqual([frame["function"] for frame in said["error"]["frames"]], ["b"])
+        self.assertEqual(self.result({"kind": "apply", "name": "TESTS"}, []), [])
+
+    def test_wrong_items_are_errors(self):
+        self.plugin("@A.PLUGINS_LOADED.add()\ndef a():\n    F.IMAGES_PULL.add_item(1)\n")
+        error = self.loads()["error"]
+        self.assertEqual((error["kind"], error["attribute"], error["plugin"]), ("Declaration", "IMAGES_PULL", "one"))
+
+
+class Contributed(Calls):
+    def contribute(self, plugin, **filters):
+        said = {name: [{"priority": 10, "items": items}] for name, items in filters.items()}
+        return self.talk.request({"call": "contribute", "plugin": plugin, "filters": said})
+
+    def test_filters_are_complete_and_in_order(self):
+        self.talk = self.host()
+        self.assertIsNone(self.contribute(None, CONFIG_DEFAULTS=pairs(["C", 1]))["result"])
+        self.contribute("yaml", CONFIG_DEFAULTS=pairs(["Y", 2]), TESTS=["y"])
+        self.plugin("F.CONFIG_DEFAULTS.add_item(('P', 3))\nfrom tutor import plugins\nF.ENV_TEMPLATE_VARIABLES.add_items([\n"
+                    "('f', lambda: F.CONFIG_DEFAULTS.iterate()), ('g', lambda: F.TESTS.iterate_from_context('app:yaml')),\n"
+                    "('h', lambda: [plugins.is_loaded('yaml'), plugins.is_loaded('x')])])\n", host=self.talk)
+        self.assertEqual(self.result("f"), pairs(["C", 1], ["Y", 2], ["P", 3]))
+        said = self.call("g")
+        self.assertEqual((said["result"], said["reads"]["ran"]), (["y"], ["one", "yaml"]))
+        self.assertEqual(self.result("h"), [True, False])
+        self.assertEqual(list(self.v1(self.talk)["result"]["filters"]), ["CONFIG_DEFAULTS"])
+        self.contribute("yaml", CONFIG_DEFAULTS=pairs(["Y", 4]))
+        self.assertEqual(self.result("f"), pairs(["C", 1], ["P", 3], ["Y", 4]))
+        self.talk.request({"call": "forget_plugin", "plugin": "yaml"})
+        self.talk.request({"call": "forget_plugin", "plugin": None})
+        self.assertEqual((self.result("f"), self.result("g")), (pairs(["P", 3]), []))
+        self.assertEqual(self.contribute("yaml", NONE=[])["error"]["kind"], "Refusal")
+
+
+if __name__ == "__main__":
+    unittest.main()
