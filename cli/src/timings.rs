@@ -64,6 +64,7 @@ fn text(profile: &Profile) -> String {
                     (_, Work::Setting) => "settings",
                     (_, Work::Patch) => "patches",
                     (_, Work::Template) => "templates",
+                    (_, Work::Call) => "calls",
                 };
                 format!("{count} {name} {:.3}", milliseconds(*took))
             })

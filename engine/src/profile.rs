@@ -25,6 +25,8 @@ pub enum Work {
     Patch,
     /// A template was parsed and rendered, or copied.
     Template,
+    /// A function of a plugin was called.
+    Call,
 }
 
 impl Work {
@@ -36,6 +38,7 @@ impl Work {
             Self::Setting => "setting",
             Self::Patch => "patch",
             Self::Template => "template",
+            Self::Call => "call",
         }
     }
 }

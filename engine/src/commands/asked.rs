@@ -15,8 +15,8 @@ use crate::diagnostics::{Diagnostics, Failure};
 use crate::hooks::Name;
 use crate::inputs::Changes;
 use crate::plugins::python::asks;
-use crate::plugins::python::value::{self, value};
-use crate::render::{self, Requested};
+use crate::plugins::python::value;
+use crate::render;
 use crate::save::{self, Job};
 
 /// Answers the questions of one command.
@@ -55,8 +55,9 @@ impl<'a> Answers<'a> {
         match what {
             "config" => said(&session.settings(text("kind").unwrap_or_default())?),
             "render" => {
-                let settings = settings_in(with, &["globals", "config"]);
-                let requested = requested(with).ok_or("what is to be rendered is not said")?;
+                let settings = asks::settings_in(with, &["globals", "config"]);
+                let requested =
+                    asks::requested(with).ok_or("what is to be rendered is not said")?;
                 checks::of_plugins(&session.db);
                 let rendered = render::on_request(&session.db, &settings, requested);
                 said(&rendered.map_err(|failure| failure.to_string())?)
@@ -78,8 +79,8 @@ impl<'a> Answers<'a> {
                         .collect::<Vec<_>>()
                 ))
             }
-            "save_config" => session.write_config(&settings_in(with, &["config"])),
-            "save" => session.write_env(&settings_in(with, &["config"])),
+            "save_config" => session.write_config(&asks::settings_in(with, &["config"])),
+            "save" => session.write_env(&asks::settings_in(with, &["config"])),
             _ => Err(format!("'{what}' is not known here")),
         }
     }
@@ -206,35 +207,6 @@ fn dict<'a>(settings: impl Iterator<Item = (&'a Arc<str>, Value)>) -> Value {
 
 fn said(value: &Value) -> Result<Json, String> {
     value::json(value).ok_or_else(|| String::from("a value cannot be told: it is no data"))
-}
-
-/// The settings in some arguments; later ones win.
-fn settings_in(with: &Json, keys: &[&str]) -> IndexMap<Arc<str>, Value> {
-    let mut settings = IndexMap::new();
-    for key in keys {
-        if let Some(Value::Dict(dict)) = with.get(*key).and_then(value) {
-            for (name, value) in dict.read().iter() {
-                if let Some(name) = name.value().as_str() {
-                    settings.insert(name.into(), value.clone());
-                }
-            }
-        }
-    }
-    settings
-}
-
-fn requested(with: &Json) -> Option<Requested<'_>> {
-    let text = |key: &str| with.get(key).and_then(Json::as_str);
-    text("text")
-        .map(Requested::Text)
-        .or_else(|| text("template").map(Requested::Template))
-        .or_else(|| {
-            Some(Requested::Patch {
-                name: text("patch")?,
-                separator: text("separator").unwrap_or("\n"),
-                suffix: text("suffix").unwrap_or_default(),
-            })
-        })
 }
 
 fn first(problems: &Diagnostics) -> String {

@@ -149,6 +149,11 @@ fn core_layer<'db>(db: &'db dyn Db, name: &str) -> &'db Result<Layer, Failure> {
     core_file(db, hooks::Name::new(db, Arc::from(name)))
 }
 
+/// The settings in one of the core's own files, not rendered.
+pub fn core_settings<'db>(db: &'db dyn Db, file: &str) -> Option<&'db Layer> {
+    core_layer(db, file).as_ref().ok()
+}
+
 /// The value of a setting in the core's own files, not rendered.
 pub fn core_value(db: &dyn Db, name: &str) -> Option<Value> {
     ["base.yml", "defaults.yml"].iter().find_map(|file| {

@@ -12,7 +12,7 @@ mod user;
 pub use crate::render::{is_template, renders_as_it_is};
 pub use edit::{Edit, Edits, apply as apply_edits, parse_key_value};
 pub use evaluation::{Evaluation, Seen};
-pub use layers::{Layer, Merged, Raw, base_layer, core_value, defaults_layer};
+pub use layers::{Layer, Merged, Raw, base_layer, core_settings, core_value, defaults_layer};
 pub use settings::{
     Outcome, Pass, SettingKey, Table, dump, merged_of, names_matching, setting, table, value_of,
     written,

@@ -2,12 +2,15 @@
 //!
 //! This is all that can be had while plugins are loaded: the configuration depends on them.
 
+use std::sync::Arc;
+
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 use values::Value;
 
 use super::value::{self, value};
 use crate::inputs::Db;
-use crate::render;
+use crate::render::{self, Requested};
 
 /// Answers what a plugin asks while it is loaded.
 ///
@@ -19,6 +22,57 @@ pub(super) fn while_loading(db: &dyn Db, what: &str, with: &Json) -> Result<Json
             "'{what}' cannot be had while plugins are loaded: the configuration depends on them"
         ))
     })
+}
+
+/// Answers what a plugin asks while one of its functions is called: settings, renders.
+///
+/// # Errors
+/// What the plugin gets to read, if there is no answer.
+pub(super) fn while_called(db: &dyn Db, what: &str, with: &Json) -> Result<Json, String> {
+    if let Some(answer) = always(db, what, with) {
+        return answer;
+    }
+    match what {
+        "config" => super::set::configuration(db).map_err(|failure| failure.to_string()),
+        "render" => {
+            let settings = settings_in(with, &["globals", "config"]);
+            let requested = requested(with).ok_or("what is to be rendered is not said")?;
+            let rendered = render::on_request(db, &settings, requested);
+            let rendered = rendered.map_err(|failure| failure.to_string())?;
+            value::json(&rendered).ok_or_else(|| String::from("what was rendered cannot be told"))
+        }
+        _ => Err(format!("'{what}' cannot be had within a call")),
+    }
+}
+
+/// The settings in some arguments; later ones win.
+pub fn settings_in(with: &Json, keys: &[&str]) -> IndexMap<Arc<str>, Value> {
+    let mut settings = IndexMap::new();
+    for key in keys {
+        if let Some(Value::Dict(dict)) = with.get(*key).and_then(value) {
+            for (name, value) in dict.read().iter() {
+                if let Some(name) = name.value().as_str() {
+                    settings.insert(name.into(), value.clone());
+                }
+            }
+        }
+    }
+    settings
+}
+
+/// What is to be rendered, in the arguments of such a question.
+pub fn requested(with: &Json) -> Option<Requested<'_>> {
+    let text = |key: &str| with.get(key).and_then(Json::as_str);
+    text("text")
+        .map(Requested::Text)
+        .or_else(|| text("template").map(Requested::Template))
+        .or_else(|| {
+            Some(Requested::Patch {
+                name: text("patch")?,
+                separator: text("separator").unwrap_or("\n"),
+                suffix: text("suffix").unwrap_or_default(),
+            })
+        })
 }
 
 /// Answers what can be answered at any time; `None` for all else.

@@ -262,6 +262,46 @@ fn place_of(path: &Path, text: &str, attribute: Option<&str>) -> Place {
     }
 }
 
+/// The host did not make a call.
+pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
+    let (message, last_words) = match failed {
+        Failed::Start(why) | Failed::Refused(why) | Failed::Nonsense(why) => {
+            (format!("{what} cannot be called: {why}"), "")
+        }
+        Failed::Silent {
+            patience,
+            last_words,
+        } => (
+            format!(
+                "{what} has not answered within {} s",
+                patience.as_secs_f64()
+            ),
+            last_words.as_str(),
+        ),
+        Failed::Died { how, last_words } => {
+            let how = how.map_or_else(String::new, |how| format!(" ({how})"));
+            (format!("{what} ended Python{how}"), last_words.as_str())
+        }
+    };
+    let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
+    diagnostic.notes.extend(last_lines(last_words));
+    diagnostic
+}
+
+/// A function that was called has raised an exception, or its result cannot be told.
+pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnostic {
+    let message = match &*problem.kind {
+        "Unrepresentable" => format!("what {what} answers cannot be told: {}", problem.message),
+        "Refusal" => format!("{what} cannot be called: {}", problem.message),
+        kind => format!("{what} has raised {kind}: {}", problem.message),
+    };
+    let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
+    diagnostic.place = problem.frames.last().map(place);
+    let above = problem.frames.iter().rev().skip(1);
+    diagnostic.notes.extend(above.map(called_from));
+    diagnostic
+}
+
 fn is_own(plugin: &PythonPlugin, module: &str) -> bool {
     *plugin.module == *module || plugin.module.starts_with(&format!("{module}."))
 }

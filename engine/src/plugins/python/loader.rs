@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use serde_json::{Value as Json, json};
 
-use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads};
+use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads, ask_in_turn};
 use super::sdk;
 use crate::system::System;
 
@@ -24,7 +25,7 @@ pub struct Printed {
 
 /// A host, started when it is first needed.
 #[derive(Debug, Default)]
-pub struct Loader(Mutex<State>);
+pub struct Loader(Mutex<State>, Mutex<FxHashMap<Vec<u8>, Vec<u8>>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -33,6 +34,8 @@ struct State {
     /// Why this interpreter cannot be used: it is not tried again for each plugin.
     unusable: Option<Failed>,
     loaded: FxHashMap<String, Loaded>,
+    /// The members that it knows all of, in this order.
+    prepared: Option<Vec<Member>>,
     printed: Vec<Printed>,
 }
 
@@ -43,6 +46,18 @@ struct Loaded {
     packages: Vec<String>,
     /// What is imported once and for all.
     modules: BTreeMap<String, Distribution>,
+}
+
+/// Something that a host knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Member {
+    /// A plugin of API v1, which it has loaded.
+    Plugin(Load),
+    /// What others contribute to filters: the core (no name), or a plugin that is data.
+    Data {
+        plugin: Option<String>,
+        filters: Json,
+    },
 }
 
 /// What the loader needs from outside.
@@ -62,16 +77,9 @@ impl Loader {
         asked: Asked<'_>,
     ) -> Result<Answer, Failed> {
         let mut state = self.state();
-        if state.interpreter != outside.interpreter {
-            *state = State {
-                interpreter: outside.interpreter.to_owned(),
-                printed: std::mem::take(&mut state.printed),
-                ..State::default()
-            };
-        }
-        if let Some(failed) = &state.unusable {
-            return Err(failed.clone());
-        }
+        state.use_interpreter(outside)?;
+        // Others have to be loaded after it, some of them.
+        state.prepared = None;
         let answer = state.load(outside, plugin, asked);
         if let Err(failed @ (Failed::Start(_) | Failed::Refused(_))) = &answer {
             state.unusable = Some(failed.clone());
@@ -91,9 +99,47 @@ impl Loader {
         answer
     }
 
+    /// Makes a request of the host, which knows all members of `set` and nothing else when it works on it. Within an answer
+    /// to the host, on the same thread, it is made of the host that waits for that answer.
+    pub(super) fn request(
+        &self,
+        outside: Outside<'_>,
+        set: &[Member],
+        request: &Json,
+        while_loading: Asked<'_>,
+        asked: Asked<'_>,
+    ) -> Result<Answer, Failed> {
+        if let Some(answer) = ask_in_turn(request, outside.patience, &mut *asked) {
+            return answer;
+        }
+        let mut state = self.state();
+        state.use_interpreter(outside)?;
+        state.prepare(outside, set, while_loading)?;
+        let start = || start(outside.system, outside.interpreter, false);
+        let answer = state
+            .host
+            .request(&start, &sdk::modules(), request, outside.patience, asked);
+        if answer.is_err() {
+            state.prepared = None;
+        }
+        answer
+    }
+
     /// What plugins have printed since this was asked last.
     pub fn take_printed(&self) -> Vec<Printed> {
         std::mem::take(&mut self.state().printed)
+    }
+
+    /// Remembers something for the life of the process.
+    pub(super) fn remember(&self, key: &[u8], what: Vec<u8>) {
+        let mut remembered = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.insert(key.to_vec(), what);
+    }
+
+    /// What was remembered.
+    pub(super) fn remembered(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let remembered = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.get(key).cloned()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -102,6 +148,68 @@ impl Loader {
 }
 
 impl State {
+    fn use_interpreter(&mut self, outside: Outside<'_>) -> Result<(), Failed> {
+        if self.interpreter != outside.interpreter {
+            *self = Self {
+                interpreter: outside.interpreter.to_owned(),
+                printed: std::mem::take(&mut self.printed),
+                ..Self::default()
+            };
+        }
+        self.unusable.clone().map_or(Ok(()), Err)
+    }
+
+    /// Makes the host know all members of `set`, in their order.
+    fn prepare(
+        &mut self,
+        outside: Outside<'_>,
+        set: &[Member],
+        while_loading: Asked<'_>,
+    ) -> Result<(), Failed> {
+        if self.host.is_running() && self.prepared.as_deref() == Some(set) {
+            return Ok(());
+        }
+        self.prepared = None;
+        let mut packages: Vec<_> = self
+            .loaded
+            .drain()
+            .flat_map(|(_, one)| one.packages)
+            .collect();
+        packages.sort();
+        packages.dedup();
+        self.host.forget(&packages, outside.patience);
+        let start = || start(outside.system, outside.interpreter, false);
+        for member in set {
+            let request = match member {
+                Member::Plugin(plugin) => {
+                    // What it says is known.
+                    self.load(outside, plugin, &mut *while_loading)?;
+                    continue;
+                }
+                Member::Data { plugin, filters } => {
+                    json!({ "call": "contribute", "plugin": plugin, "filters": filters })
+                }
+            };
+            self.host.request(
+                &start,
+                &sdk::modules(),
+                &request,
+                outside.patience,
+                &mut *while_loading,
+            )?;
+        }
+        let loaded = json!({ "call": "plugins_loaded" });
+        self.host.request(
+            &start,
+            &sdk::modules(),
+            &loaded,
+            outside.patience,
+            while_loading,
+        )?;
+        self.prepared = Some(set.to_vec());
+        Ok(())
+    }
+
     fn load(
         &mut self,
         outside: Outside<'_>,

@@ -8,12 +8,14 @@
 mod alerts;
 pub mod asks;
 mod base;
+mod calls;
 mod commands;
 mod declaration;
 mod distributions;
 mod entry_points;
 mod environment;
 mod failures;
+pub mod functions;
 pub mod host;
 mod interpreter;
 mod loader;
@@ -28,6 +30,7 @@ mod probe;
 mod running;
 pub mod sdk;
 mod search_path;
+mod set;
 #[cfg(test)]
 mod tests;
 mod things;

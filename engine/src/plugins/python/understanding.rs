@@ -2,6 +2,7 @@
 //!
 //! Unaware of when and how it was asked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,11 +11,13 @@ use serde_json::Value as Json;
 use super::commands::{Command, commands};
 use super::declaration::declaration;
 use super::failures;
+use super::functions::{Callback, callbacks};
 use super::host::{Failed, Problem};
 use super::interpreter::Interpreter;
 use super::loading::Record;
 use super::plugins::PythonPlugin;
 use super::things::Thing;
+use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::diagnostics::Failure;
 use crate::inputs::Db;
 use crate::plugins::declaration::Declaration;
@@ -26,6 +29,12 @@ pub struct Loaded {
     pub declaration: Option<Arc<Declaration>>,
     /// Its commands.
     pub commands: Vec<Command>,
+    /// Its functions.
+    pub callbacks: Vec<Callback>,
+    /// What tells whether it is the same, functions included.
+    pub fingerprint: Fingerprint,
+    /// What it adds to filters: what tells whether that is the same.
+    pub added: BTreeMap<String, Fingerprint>,
     /// What is wrong with it, or worth saying of it.
     pub problems: Vec<Failure>,
     /// Whether the next process may come to something else though nothing has changed: nobody answered in time, say.
@@ -80,12 +89,40 @@ pub(super) fn understand(
             ..Loaded::default()
         };
     }
+    let fingerprint = fingerprint_of(record);
     Loaded {
         declaration: Some(Arc::new(declaration)),
         commands: commands(plugin, &json),
+        callbacks: callbacks(&json),
+        added: added(&json, fingerprint),
+        fingerprint,
         problems,
         passing: false,
     }
+}
+
+/// What tells whether a plugin is the same: what it has said, and all that it has read.
+fn fingerprint_of(record: &Record) -> Fingerprint {
+    let mut parts: Vec<Vec<u8>> = vec![record.said.clone().unwrap_or_default().into_bytes()];
+    for (thing, print) in &record.seen {
+        parts.push(format!("{thing:?}").into_bytes());
+        parts.push(print.to_vec());
+    }
+    fingerprint_of_parts(parts.iter().map(Vec::as_slice))
+}
+
+/// What it adds to which filter. What a function does may be anything that the plugin has.
+fn added(said: &Json, whole: Fingerprint) -> BTreeMap<String, Fingerprint> {
+    let mut added = BTreeMap::new();
+    let filters = said.get("filters").and_then(Json::as_object);
+    for (filter, additions) in filters.into_iter().flatten() {
+        let text = additions.to_string();
+        added.insert(filter.clone(), fingerprint_of_parts([text.as_bytes()]));
+    }
+    for callback in callbacks(said) {
+        added.insert(callback.hook, whole);
+    }
+    added
 }
 
 /// The module that the plugin is, among the files that were read, and its text.

@@ -8,6 +8,7 @@
 mod tests;
 mod wire;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use crate::system::{Conversation, Ended};
-pub use wire::{Api, Cause, Distribution, Frame, Load, Problem, Reads, Volatile};
+pub use wire::{Api, Cause, Distribution, Effects, Frame, Load, Problem, Reads, Volatile};
 use wire::{PROTOCOL, Said, Say};
 
 /// Starts another conversation.
@@ -25,10 +26,31 @@ pub type Start<'a> = &'a dyn Fn() -> std::io::Result<Box<dyn Conversation>>;
 /// Answers what the host asks: what it is, with its arguments. An error is what the plugin gets to read.
 pub type Asked<'a> = &'a mut dyn FnMut(&str, &Json) -> Result<Json, String>;
 
+/// A conversation, as long as nobody else has it.
+type Slot = Option<Box<dyn Conversation>>;
+
+thread_local! {
+    /// The conversation that waits for an answer of ours, on this thread: meanwhile we may ask in turn.
+    static WAITING: RefCell<Slot> = const { RefCell::new(None) };
+}
+
+/// Asks the host that waits for an answer of ours on this thread; `None` if there is none.
+pub(super) fn ask_in_turn(
+    call: &Json,
+    patience: Duration,
+    asked: Asked<'_>,
+) -> Option<Result<Answer, Failed>> {
+    let mut slot = WAITING.take();
+    slot.as_ref()?;
+    let answer = converse(&mut slot, call, Some(patience), asked);
+    WAITING.set(slot);
+    Some(answer)
+}
+
 /// A host, or none yet.
 #[derive(Debug, Default)]
 pub struct Host {
-    conversation: Option<Box<dyn Conversation>>,
+    conversation: Slot,
     path: Vec<PathBuf>,
 }
 
@@ -41,6 +63,8 @@ pub struct Answer {
     pub reads: Reads,
     /// Modules of an installed Tutor that were used because the SDK lacks them.
     pub fallthrough: Vec<String>,
+    /// What was done besides.
+    pub effects: Effects,
     /// What the plugin has printed.
     pub printed: String,
 }
@@ -84,15 +108,15 @@ impl Host {
         asked: Asked<'_>,
     ) -> Result<Answer, Failed> {
         let call = json!({ "call": plugin.api.call(), "plugin": plugin });
-        self.call(start, sdk, &call, patience, asked)
+        self.request(start, sdk, &call, patience, asked)
     }
 
     /// Drops the modules of `packages`: the next load imports them anew. Nothing is done if there is no host.
     pub fn forget(&mut self, packages: &[String], patience: Duration) {
-        if let Some(conversation) = &mut self.conversation {
+        if self.conversation.is_some() {
             let call = json!({ "call": "forget", "packages": packages });
             let nothing = &mut |_: &str, _: &Json| Err(String::new());
-            if converse(&mut **conversation, &call, Some(patience), nothing).is_err() {
+            if converse(&mut self.conversation, &call, Some(patience), nothing).is_err() {
                 self.end();
             }
         }
@@ -113,7 +137,11 @@ impl Host {
         &self.path
     }
 
-    fn call(
+    /// Makes a request of any kind.
+    ///
+    /// # Errors
+    /// See [`Failed`].
+    pub fn request(
         &mut self,
         start: Start<'_>,
         sdk: &BTreeMap<&str, &str>,
@@ -126,10 +154,7 @@ impl Host {
             self.conversation = Some(conversation);
             self.path = path;
         }
-        let Some(conversation) = &mut self.conversation else {
-            return Err(Failed::Nonsense(String::from("there is no host")));
-        };
-        let answer = converse(&mut **conversation, call, Some(patience), asked);
+        let answer = converse(&mut self.conversation, call, Some(patience), asked);
         if answer.is_err() {
             // Nobody knows what state it is in.
             self.end();
@@ -160,8 +185,8 @@ pub fn run_command(
         "args": call.arguments,
         "root": call.root,
     });
-    let (mut conversation, _) = greet(start, sdk, None)?;
-    converse(&mut *conversation, &call, None, asked)
+    let (conversation, _) = greet(start, sdk, None)?;
+    converse(&mut Some(conversation), &call, None, asked)
 }
 
 /// A command to run.
@@ -229,24 +254,31 @@ fn no_greeting(failed: &Failed) -> String {
 }
 
 fn converse(
-    conversation: &mut dyn Conversation,
+    slot: &mut Slot,
     call: &Json,
     patience: Option<Duration>,
     asked: Asked<'_>,
 ) -> Result<Answer, Failed> {
     let line = call.to_string();
     let patience = Patience::new(patience);
+    let gone = || Failed::Nonsense(String::from("the host is gone"));
+    let conversation = slot.as_mut().ok_or_else(gone)?;
     if conversation.send(&line).is_err() {
-        return Err(died(conversation));
+        return Err(died(&mut **conversation));
     }
     loop {
-        let message = receive(conversation, &patience)?;
+        let conversation = slot.as_mut().ok_or_else(gone)?;
+        let message = receive(&mut **conversation, &patience)?;
         if let Some(what) = message.get("ask").and_then(Json::as_str) {
-            let answer = match asked(what, &message) {
+            let outer = WAITING.replace(slot.take());
+            let answer = asked(what, &message);
+            *slot = WAITING.replace(outer);
+            let answer = match answer {
                 Ok(answer) => Say::Answer(answer),
                 Err(message) => Say::Error { message },
             };
-            send(conversation, &answer)?;
+            let conversation = slot.as_mut().ok_or_else(gone)?;
+            send(&mut **conversation, &answer)?;
             continue;
         }
         let said = understand(message)?;
@@ -262,6 +294,7 @@ fn converse(
             outcome,
             reads: said.reads,
             fallthrough: said.fallthrough,
+            effects: said.effects,
             printed: conversation.printed(),
         });
     }

@@ -79,6 +79,8 @@ pub(super) struct Said {
     #[serde(default)]
     pub(super) reads: Reads,
     #[serde(default)]
+    pub(super) effects: Effects,
+    #[serde(default)]
     pub(super) fallthrough: Vec<String>,
 }
 
@@ -107,6 +109,8 @@ pub struct Problem {
     pub frames: Vec<Frame>,
     /// Where the syntax is wrong.
     pub syntax: Option<Frame>,
+    /// The plugin whose function it was, if that is known.
+    pub plugin: Option<String>,
     /// The module that is missing.
     pub missing_module: Option<String>,
     /// The attribute of the plugin that was evaluated.
@@ -173,6 +177,30 @@ pub struct Reads {
     pub plugins: Vec<String>,
     /// What is different next time.
     pub volatile: Vec<Volatile>,
+    /// Settings that a call has read; `*` if all of them.
+    pub settings: Vec<String>,
+    /// Filters that a call has applied.
+    pub filters: Vec<String>,
+    /// Plugins whose functions and items a call has used.
+    pub ran: Vec<String>,
+    /// What a call has asked us for.
+    pub asks: Vec<String>,
+}
+
+/// What a call has done besides answering.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Effects {
+    /// What it has added to hooks.
+    pub added: Json,
+    /// Hooks of which it has dropped something.
+    pub cleared: Vec<String>,
+    /// What it has written.
+    pub wrote: Vec<String>,
+    /// What it has removed.
+    pub removed: Vec<String>,
+    /// What it has printed.
+    pub printed: String,
 }
 
 /// An installed distribution.

@@ -1,0 +1,127 @@
+//! Functions that plugins add to hooks: which there are, and whose they are.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
+
+use super::loading::loaded;
+use crate::inputs::Db;
+use crate::plugins::{self, Origin};
+
+/// A function that a plugin of API v1 has added, or an item that is no data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Callback {
+    /// Its number among those of the plugin.
+    pub at: usize,
+    /// The filter or action.
+    pub hook: String,
+    /// Whether it is an action's.
+    pub is_action: bool,
+    /// Of an item that is a pair: its name.
+    pub key: Option<String>,
+    /// Whether it is an item, not a callback.
+    pub is_item: bool,
+}
+
+/// The functions in what a plugin has said.
+pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
+    let all = said.get("callbacks").and_then(Json::as_array);
+    let text = |one: &Json, key: &str| one.get(key).and_then(Json::as_str).map(str::to_owned);
+    let callback = |(at, one): (usize, &Json)| Callback {
+        at,
+        hook: text(one, "name").unwrap_or_default(),
+        is_action: text(one, "hook").as_deref() == Some("action"),
+        key: text(one, "key"),
+        is_item: one.get("item").and_then(Json::as_bool).unwrap_or_default(),
+    };
+    all.into_iter()
+        .flatten()
+        .enumerate()
+        .map(callback)
+        .collect()
+}
+
+/// All functions that enabled plugins have added, in the order of plugins.
+#[salsa::tracked]
+fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
+    let mut all = Vec::new();
+    for (name, origin) in &plugins::enabled(db).plugins {
+        if let Origin::Python(plugin) = origin {
+            let callbacks = loaded(db, plugin).callbacks.iter();
+            all.extend(callbacks.map(|one| (name.clone(), one.clone())));
+        }
+    }
+    all
+}
+
+/// Whether any plugin has functions: then renders may need Python.
+pub fn are_there(db: &dyn Db) -> bool {
+    !all(db).is_empty()
+}
+
+/// Whether somebody changes the filter called `filter` by a function.
+pub fn change(db: &dyn Db, filter: &str) -> bool {
+    let mut all = all(db).iter();
+    all.any(|(_, one)| one.hook == filter && !one.is_action && !one.is_item)
+}
+
+/// The functions that wait for the action called `action`, with their plugins, in order.
+pub(super) fn waiting_for<'db>(
+    db: &'db dyn Db,
+    action: &'db str,
+) -> impl Iterator<Item = &'db (Arc<str>, Callback)> {
+    all(db)
+        .iter()
+        .filter(move |(_, one)| one.is_action && one.hook == action)
+}
+
+/// Items by name, with their plugins; the last of one name.
+#[salsa::tracked]
+fn items(db: &dyn Db) -> FxHashMap<(String, String), Arc<str>> {
+    let mut items = FxHashMap::default();
+    for (plugin, one) in all(db) {
+        if let (true, Some(key)) = (one.is_item, &one.key) {
+            items.insert((one.hook.clone(), key.clone()), plugin.clone());
+        }
+    }
+    items
+}
+
+fn item<'db>(db: &'db dyn Db, hook: &str, name: &str) -> Option<&'db str> {
+    let items = items(db);
+    if items.is_empty() {
+        return None;
+    }
+    items
+        .get(&(hook.to_owned(), name.to_owned()))
+        .map(|plugin| &**plugin)
+}
+
+/// The plugin that gives templates the name `name`, if that is no data.
+pub fn variable_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
+    item(db, "ENV_TEMPLATE_VARIABLES", name)
+}
+
+/// The plugin that gives templates the filter `name`.
+pub fn filter_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
+    item(db, "ENV_TEMPLATE_FILTERS", name)
+}
+
+/// The names of all filters that plugins give to templates, sorted.
+#[salsa::tracked]
+pub fn template_filters(db: &dyn Db) -> Vec<String> {
+    let names = items(db).keys();
+    #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
+    let mut names: Vec<_> = {
+        let mut found = Vec::new();
+        for (hook, name) in names {
+            if hook == "ENV_TEMPLATE_FILTERS" {
+                found.push(name.clone());
+            }
+        }
+        found
+    };
+    names.sort();
+    names
+}
