@@ -412,6 +412,35 @@ class Errors(Calls):
         self.assertEqual((error["kind"], error["plugin"], error["frames"]), ("TypeError", "one", []))
 
 
+class Misbehaviour(Calls):
+    def test_objects_that_lie_or_fail(self):
+        for body in ("def __getattr__(self, n): raise RuntimeError", "def __getattribute__(self, n): raise RuntimeError",
+                     "__class__ = dict", "def __str__(self): raise KeyError\n    __bool__ = __repr__ = __len__ = __str__",
+                     "@property\n    def p(self): raise SystemExit", "@property\n    def p(self): return self.p",
+                     "def __str__(self): return '\\ud800'", "def __eq__(self, o): raise ValueError\n    __hash__ = __eq__"):
+            said = self.variable("class A:\n    %s\ndef f(): return [A()]\n" % body)
+            self.assertIn("result", said, (body, said.get("error")))
+            self.assertEqual((said["result"][0]["t"], said["result"][0]["v"]["attributes"]), ("handle", []))
+
+    def test_what_it_does_to_the_interpreter(self):
+        for body in ("os.close(1); os.close(2)", "os.closerange(3, 199)", "import sys; sys.setprofile(None)", "print('x' * 3000000)",
+                     "os.write(1, b'\\xff')", "os.dup2 = os.lseek = os.open = None", "hooks.Contexts.app('x').enter().__enter__()",
+                     "from tutor.core.hooks import _observed; _observed.observer = None; F.TESTS.apply([])"):
+            said = self.variable("def f():\n    %s\n    return 1\n" % body)
+            self.assertEqual(said.get("result"), 1, (body, said.get("error")))
+            self.talk.request({"call": "forget_plugin", "plugin": "x"})
+            said = self.call({"kind": "apply", "name": "TESTS"}, [2])
+            self.assertEqual((said["result"], said["reads"]["filters"]), ([2], ["TESTS"]), body)
+
+    def test_hooks_that_are_cleared(self):
+        said = self.variable("F.TESTS.add_item(1)\ndef f(): hooks.clear_all(context='app:one')\n")
+        self.assertEqual(said["effects"]["cleared"], ["ENV_TEMPLATE_VARIABLES", "PLUGINS_LOADED", "TESTS"])
+
+    def test_a_filter_that_applies_itself(self):
+        said = self.variable("def f(): return F.TESTS.apply([])\nF.TESTS.add()(lambda value: F.TESTS.apply(value))\n")
+        self.assertEqual((said["error"]["kind"], said["error"]["plugin"]), ("RecursionError", "one"))
+
+
 class Within(Calls):
     def test_a_call_within_a_load_has_no_context(self):
         self.site.plugin("one", HEAD + "from tutor.core.hooks import Context\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', lambda: Context.CURRENT))\n")

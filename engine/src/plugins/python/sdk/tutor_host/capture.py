@@ -4,6 +4,9 @@ import sys
 
 from tutor_host.guard import Guard, identity
 
+DUP2 = os.dup2
+HIGH = 210
+
 
 class Capture:
     """Descriptors 1 and 2 lead to a file for a while."""
@@ -14,10 +17,10 @@ class Capture:
     def start(self):
         self.flush()
         self.file = anonymous()
-        self.kept = {number: os.dup(number) for number in (1, 2)}
+        self.kept = {number: high(number) for number in (1, 2)}
         self.streams = dict(Guard.streams.kept) if Guard.streams is not None else {}
         for number in (1, 2):
-            os.dup2(self.file, number)
+            DUP2(self.file, number)
             if Guard.streams is not None:
                 Guard.streams.kept[number] = self.file, identity(self.file)
 
@@ -28,15 +31,11 @@ class Capture:
             self.text = os.pread(self.file, size, 0).decode("utf-8", "replace") if size else ""
         except OSError:
             pass  # the plugin has closed it
-        for number, copy in self.kept.items():
-            os.dup2(copy, number)
-            os.close(copy)
         if Guard.streams is not None:
             Guard.streams.kept = self.streams
-        try:
-            os.close(self.file)
-        except OSError:
-            pass
+        for number, copy in self.kept.items():
+            close(copy, number)
+        close(self.file)
 
     def flush(self):
         for stream in (sys.stdout, sys.stderr):
@@ -47,7 +46,7 @@ class Capture:
 
 
 def anonymous():
-    """A file without a name, on a descriptor that children do not inherit."""
+    """A file without a name."""
     if hasattr(os, "memfd_create"):
         found = os.memfd_create("printed")
     else:
@@ -55,11 +54,26 @@ def anonymous():
 
         with tempfile.TemporaryFile() as file:
             found = os.dup(file.fileno())
+    moved = high(found)
+    os.close(found)
+    return moved
+
+
+def high(descriptor):
+    """A copy with a number that plugins and their children do not get in touch with."""
     try:
         import fcntl
 
-        high = fcntl.fcntl(found, fcntl.F_DUPFD_CLOEXEC, 150)
-    except (ImportError, OSError):
-        return found
-    os.close(found)
-    return high
+        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, HIGH)
+    except ImportError:
+        return os.dup(descriptor)
+
+
+def close(descriptor, number=None):
+    """Closes it, after making another lead where it does. A plugin may have closed it already."""
+    try:
+        if number is not None:
+            DUP2(descriptor, number)
+        os.close(descriptor)
+    except OSError:
+        pass

@@ -10,6 +10,7 @@ WIDEST = 500
 DEEPEST = 2
 VIEWS = (type({}.keys()), type({}.values()), type({}.items()), range)
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, staticmethod, classmethod)
+PLAIN_TYPES = (str, bytes, bytearray, int, float, list, dict, tuple, set, frozenset)
 BUILTIN = (object, dict, list, tuple, str, int, float, bool, set, frozenset, bytes, type, BaseException, Exception)
 PLAIN_MODULES = ("builtins", "collections", "enum", "abc", "typing", "tutor_host.settings")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
@@ -22,9 +23,9 @@ def encode(value, path=("result",)):
 
 def other(value, path, within, depth=0):
     """JSON for what is no plain value, or None if it is one after all."""
-    if isinstance(value, VIEWS) or is_iterator(value):
+    if issubclass(type(value), VIEWS) or is_iterator(value):
         return values.encode(listed(value, path), path, within + (id(value),), other)
-    if isinstance(value, (str, bytes, int, float, list, dict, tuple, set, frozenset)):
+    if is_plain(value):
         if not has_more(type(value)):
             return None  # a subclass that adds nothing
         said = handle(value, path, within, depth)
@@ -39,21 +40,26 @@ def shallow(depth):
     """Like `other`, further inside; what has attributes of its own counts as plain there."""
 
     def inside(value, path, within):
-        if isinstance(value, (str, bytes, int, float, list, dict, tuple, set, frozenset)):
+        if is_plain(value):
             return None
         return other(value, path, within, depth + 1)
 
     return inside
 
 
+def is_plain(value):
+    """Whether it is plain data, or of a subclass. (Not `isinstance`: objects can say that they are what they are not.)"""
+    return issubclass(type(value), PLAIN_TYPES)
+
+
 def is_dated(value):
     import datetime
 
-    return isinstance(value, datetime.date)
+    return issubclass(type(value), datetime.date)
 
 
 def is_iterator(value):
-    return isinstance(value, Iterator) and not isinstance(value, type)
+    return issubclass(type(value), Iterator)
 
 
 def listed(value, path):
@@ -115,7 +121,7 @@ def attempt(function):
     """What it gives, None if it fails."""
     try:
         return function()
-    except Exception:
+    except BaseException:
         return None
 
 
@@ -126,16 +132,16 @@ def plain_text(value):
 
 def names_of(value):
     """The public attributes: its own, and those of its classes. Of functions and modules, none that are not data."""
-    if isinstance(value, FUNCTIONS):
+    if issubclass(type(value), FUNCTIONS):
         return []
-    found = dict.fromkeys(public(value if isinstance(value, type) else type(value)))
+    found = dict.fromkeys(public(value if issubclass(type(value), type) else type(value)))
     try:
         own = object.__getattribute__(value, "__dict__")
     except Exception:
         own = {}
-    if isinstance(value, types.ModuleType):
+    if issubclass(type(value), types.ModuleType):
         own = [name for name, thing in list(own.items()) if isinstance(thing, values.PLAIN + (bool,))]
-    elif isinstance(value, type):
+    elif issubclass(type(value), type):
         own = ()
     found.update(dict.fromkeys(own))
     return [name for name in found if isinstance(name, str) and not name.startswith("_")]
@@ -145,10 +151,10 @@ def attribute(value, name, path, within, depth):
     """JSON for an attribute, None if there is none that can be told."""
     try:
         found = getattr(value, name)
-    except Exception:
+    except BaseException:
         return None
     path += (name,)
-    if id(found) in within or (is_iterator(found) and not isinstance(found, VIEWS)):
+    if id(found) in within or (is_iterator(found) and not issubclass(type(found), VIEWS)):
         return None  # looking at an iterator would use it up
     inside = Inside(depth + 1)
     try:
@@ -164,14 +170,14 @@ class Inside:
         self.depth = depth
 
     def __call__(self, value, path, within):
-        if isinstance(value, VIEWS):
+        if issubclass(type(value), VIEWS):
             return None if len(value) > LONGEST else values.encode(list(value), path, within, self)
         if is_iterator(value) or (self.depth >= DEEPEST and not is_data(value)):
             raise values.Unrepresentable(path, value)
-        if isinstance(value, (str, bytes, int, float, list, dict, tuple, set, frozenset)):
+        if is_plain(value):
             return None
         return other(value, path, within, self.depth)
 
 
 def is_data(value):
-    return value is None or isinstance(value, values.PLAIN) or is_dated(value)
+    return value is None or is_plain(value) or is_dated(value)

@@ -45,8 +45,9 @@ class Hook:
 
     def clear(self, context: t.Optional[str] = None) -> None:
         """Drops its callbacks, or those that were added in a context."""
+        before = len(self.callbacks)
         self.callbacks = [one for one in self.callbacks if not one.is_in_context(context)]
-        if _observed.observer is not None:
+        if _observed.observer is not None and len(self.callbacks) < before:
             _observed.observer.cleared(self)
 
     @classmethod
