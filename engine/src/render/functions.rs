@@ -153,6 +153,7 @@ fn values_named(host: &GraphHost<'_>, args: &Args) -> Result<Value, Error> {
 
 /// The templates below a folder, for the filter `walk_templates`.
 pub(super) fn walk_templates(host: &GraphHost<'_>, prefix: &Value) -> Result<Value, Error> {
+    host.needs_plugins()?;
     let Some(prefix) = prefix.as_str() else {
         return Err(Error::type_error(format!(
             "sequence item 0: expected str instance, {} found",

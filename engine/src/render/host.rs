@@ -82,6 +82,21 @@ impl<'a> GraphHost<'a> {
         }
     }
 
+    /// Whether plugins are known already: which ones there are depends on what is rendered before.
+    pub(super) fn knows_plugins(&self) -> bool {
+        !matches!(self.scope, Scope::Setting((pass, _)) if pass.pass == Pass::Bootstrap)
+    }
+
+    /// Fails where plugins are not known yet: templates may be theirs.
+    pub(super) fn needs_plugins(&self) -> Result<(), Error> {
+        if self.knows_plugins() {
+            return Ok(());
+        }
+        Err(Error::unsupported(
+            "templates cannot be read here: which plugins there are is not known yet",
+        ))
+    }
+
     /// Notes that something was read.
     pub(super) fn note(&self, read: impl FnOnce() -> Read<Arc<str>>) {
         if let Some(reads) = &self.reads {
@@ -236,15 +251,18 @@ impl Host for GraphHost<'_> {
     }
 
     fn global(&self, name: &str) -> Option<Value> {
-        self.note(|| Read::Global(name.into()));
-        if let Some(value) = hooks::template_variables(self.db).get(name) {
-            return Some(value.clone());
+        if self.knows_plugins() {
+            self.note(|| Read::Global(name.into()));
+            if let Some(value) = hooks::template_variables(self.db).get(name) {
+                return Some(value.clone());
+            }
         }
         functions::constant(self.db, name)
             .or_else(|| functions::is_function(name).then(|| HostFunction::value(name)))
     }
 
     fn template(&self, name: &str) -> Result<Option<Template>, Error> {
+        self.needs_plugins()?;
         self.note(|| Read::Template(name.into()));
         carry(templates::compiled(self.db, name))
     }

@@ -152,6 +152,10 @@ pub(super) fn patch_in(
             _ => format!("{text}{suffix}"),
         });
     }
+    if !host.knows_plugins() {
+        // Nobody fills it yet.
+        return Ok(String::new());
+    }
     if let Some(reads) = &host.reads {
         reads.note_other();
     }
