@@ -409,7 +409,7 @@ fn render_all(
     };
     progress.begin(Step::Templates, files.len());
     wide::patches(db);
-    let results = wide::each(db, files.iter().collect(), |db, (path, template)| {
+    let results = wide::renders(db, files.iter().collect(), |db, (path, template)| {
         let hash = plan::env_hash(db, template)?;
         progress.advance();
         let is_there = kept.get(path).is_some_and(|(_, found)| *found == hash);

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::config::{self, Pass};
 use crate::hooks::{Name, PatchKey};
 use crate::inputs::Database;
+use crate::plugins::python::functions;
 use crate::{hooks, plugins, render};
 
 /// Below this many items, starting threads costs more than it brings.
@@ -47,7 +48,7 @@ pub(super) fn patches(db: &Database) {
         patches.extend(plugins.iter().map(|plugin| (plugin.clone(), name.clone())));
     }
     if patches.len() >= PARALLEL_FROM {
-        each(&handle, patches, |db, (plugin, name)| {
+        renders(&handle, patches, |db, (plugin, name)| {
             // What fails is told by the templates that it fails in.
             let _ = render::rendered_patch(db, PatchKey::new(db, plugin, name));
         });
@@ -65,6 +66,19 @@ pub(super) fn both<A: Send, B: Send>(
     } else {
         (first(), second())
     }
+}
+
+/// The same for renders. If they may call functions of plugins, they are done one after the other: there is one Python,
+/// and who waits for it must not keep others waiting whom it asks in turn.
+pub(super) fn renders<T: Send, R: Send>(
+    db: &Database,
+    items: Vec<T>,
+    work: impl Fn(&Database, T) -> R + Send + Sync,
+) -> Vec<R> {
+    if functions::are_there(db) {
+        return items.into_iter().map(|item| work(db, item)).collect();
+    }
+    each(db, items, work)
 }
 
 /// `work` for each of `items`, in order; in parallel if there are many, each worker with its own handle.

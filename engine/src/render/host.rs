@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use indexmap::IndexMap;
 use jinja::{Environment, Error, Host, HostFunction, Template};
@@ -11,7 +11,7 @@ use values::{Args, Value};
 
 use super::draws::{Draws, Stream};
 use super::recall::{Read, ReadLog, Reader};
-use super::{failure, filters, functions, templates};
+use super::{failure, filters, functions, python, templates};
 use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::hooks;
@@ -57,10 +57,24 @@ pub(super) struct GraphHost<'a> {
     pub(super) reads: Option<ReadLog>,
 }
 
-/// The environment that all templates are parsed with: Jinja2's, and the names of our filters.
-pub(super) fn environment() -> &'static Environment {
-    static ENVIRONMENT: std::sync::OnceLock<Environment> = std::sync::OnceLock::new();
+/// The environment that templates are parsed with: Jinja2's, and the names of our filters.
+fn environment() -> &'static Environment {
+    static ENVIRONMENT: OnceLock<Environment> = OnceLock::new();
     ENVIRONMENT.get_or_init(|| Environment::new().with_host_filters(filters::NAMES))
+}
+
+/// The same with the names of filters that plugins give. There are few such sets of names in the life of a process.
+fn environment_with(names: &[String]) -> &'static Environment {
+    type All = Mutex<HashMap<Vec<String>, &'static Environment>>;
+    static ALL: OnceLock<All> = OnceLock::new();
+    let mut all = ALL
+        .get_or_init(Mutex::default)
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    all.entry(names.to_vec()).or_insert_with(|| {
+        let environment = Environment::new().with_host_filters(filters::NAMES);
+        Box::leak(Box::new(environment.with_host_filters(names.iter().map(String::as_str))))
+    })
 }
 
 impl<'a> GraphHost<'a> {
@@ -79,6 +93,24 @@ impl<'a> GraphHost<'a> {
             items: Cell::new(0),
             leaks: RefCell::default(),
             patches: RefCell::default(),
+        }
+    }
+
+    /// The environment that it is parsed with.
+    pub(super) fn environment(&self) -> &'static Environment {
+        if self.knows_plugins() {
+            let names = crate::plugins::python::functions::template_filters(self.db);
+            if !names.is_empty() {
+                return environment_with(names);
+            }
+        }
+        environment()
+    }
+
+    /// Notes that something was read that cannot be compared later.
+    pub(super) fn note_other(&self) {
+        if let Some(reads) = &self.reads {
+            reads.note_other();
         }
     }
 
@@ -132,7 +164,7 @@ impl<'a> GraphHost<'a> {
         }
         DEPTH.set(depth + 1);
         let result = stacker::maybe_grow(STACK_OF_ONE_RENDER, 2 * STACK_OF_ONE_RENDER, || {
-            environment().render(template, self)
+            self.environment().render(template, self)
         });
         DEPTH.set(depth);
         result.map_err(|error| failure::of(self, &error, place))
@@ -253,6 +285,9 @@ impl Host for GraphHost<'_> {
     fn global(&self, name: &str) -> Option<Value> {
         if self.knows_plugins() {
             self.note(|| Read::Global(name.into()));
+            if let Some(value) = python::global(self, name) {
+                return Some(value);
+            }
             if let Some(value) = hooks::template_variables(self.db).get(name) {
                 return Some(value.clone());
             }
@@ -268,11 +303,12 @@ impl Host for GraphHost<'_> {
     }
 
     fn call_function(&self, name: &str, args: &Args) -> Result<Value, Error> {
-        functions::call(self, name, args)
+        python::call(self, name, args).unwrap_or_else(|| functions::call(self, name, args))
     }
 
     fn call_filter(&self, name: &str, value: &Value, args: &Args) -> Result<Value, Error> {
-        filters::call(self, name, value, args)
+        python::filter(self, name, value, args)
+            .unwrap_or_else(|| filters::call(self, name, value, args))
     }
 
     fn random_below(&self, bound: u64) -> Result<u64, Error> {

@@ -11,6 +11,7 @@ mod host;
 mod mounts;
 mod patches;
 mod patterns;
+mod python;
 mod recall;
 mod request;
 mod rsa_key;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jinja::{Error, Template};
 
 use super::draws::Draws;
-use super::host::{GraphHost, Scope, environment};
+use super::host::{GraphHost, Scope};
 use super::recall::{self, Read};
 use super::{failure, templates, text};
 use crate::config::Pass;
@@ -168,7 +168,7 @@ pub(super) fn patch_in(
             continue;
         };
         let place = |error: &Error| failure::patch_place(db, plugin, name, source, error);
-        let template: Template = environment()
+        let template: Template = host.environment()
             .parse(None, source)
             .map_err(|error| failure::of(host, &error, place))?;
         texts.push(

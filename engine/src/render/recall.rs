@@ -20,6 +20,7 @@ use crate::config::{self, Evaluation, Outcome, Pass, Raw, Seen, SettingKey};
 use crate::diagnostics::Failure;
 use crate::hooks::{self, Name, PatchKey};
 use crate::inputs::{Db, Project};
+use crate::plugins::python::functions;
 
 /// One thing that a render has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub(super) enum Read<T> {
     Location(T),
     /// What plugins say of the name of a global.
     Global(T),
+    /// What a function of a plugin answers: target and arguments.
+    Call(T, T),
     /// What plugins say of mounts.
     Mounting,
     /// The root's secret, from which something was drawn.
@@ -155,6 +158,12 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
             ))
         }
         Read::Patch(name) => fingerprint_of_patch(db, Name::new(db, text(name))),
+        Read::Call(target, arguments) => {
+            let json = |text: &str| serde_json::from_str(text).ok();
+            let called = functions::call(db, &json(target)?, &json(arguments)?).ok()?;
+            let text = called.result.to_string();
+            (!called.passing).then(|| fingerprint_of_parts([text.as_bytes()]))
+        }
         Read::Global(name) => fingerprint(hooks::template_variables(db).get(name)),
         Read::Mounting => Some(fingerprint_of_mounting(db)),
         Read::Secret => Some(fingerprint_of_parts([&Project::get(db).secret(db)[..]])),
@@ -256,6 +265,7 @@ impl Read<Arc<str>> {
             Self::Patch(name) => Read::Patch(name),
             Self::Location(path) => Read::Location(path),
             Self::Global(name) => Read::Global(name),
+            Self::Call(target, arguments) => Read::Call(target, arguments),
             Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,
         }
@@ -275,6 +285,7 @@ impl Read<&str> {
             Self::Patch(name) => Read::Patch(name.into()),
             Self::Location(path) => Read::Location(path.into()),
             Self::Global(name) => Read::Global(name.into()),
+            Self::Call(target, arguments) => Read::Call(target.into(), arguments.into()),
             Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jinja::{Error, Template};
 
 use super::draws::Draws;
-use super::host::{GraphHost, Scope, environment};
+use super::host::{GraphHost, Scope};
 use super::recall::{self, Read};
 use super::{failure, patterns};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
@@ -255,10 +255,10 @@ fn parsed<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Option<Parsed>, Failu
         None => located.text(db, name),
     };
     let Some(text) = text else { return Ok(None) };
-    match environment().parse(Some(name), &text) {
+    let host = GraphHost::new(db, Scope::Pass(Pass::Full), Draws::Fresh);
+    match host.environment().parse(Some(name), &text) {
         Ok(template) => Ok(Some(Parsed(template))),
         Err(error) => {
-            let host = GraphHost::new(db, Scope::Pass(Pass::Full), Draws::Fresh);
             let failure = failure::of(&host, &error, |error| {
                 failure::template_place(db, name, error)
             });

@@ -10,7 +10,7 @@ use values::{Dict, List, Value};
 use super::draws::Draws;
 use super::failure;
 use super::failure::setting_place;
-use super::host::{GraphHost, ITEM_LIMIT, Scope, environment, has_template};
+use super::host::{GraphHost, ITEM_LIMIT, Scope, has_template};
 use super::recall;
 use crate::config::{Evaluation, Outcome, Pass, Raw};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, without_quotes};
@@ -29,7 +29,7 @@ pub(super) fn text(
     if !text.contains('{') {
         return Ok(plain(text).into_owned());
     }
-    let template = environment()
+    let template = host.environment()
         .parse(None, text)
         .map_err(|error| failure::of(host, &error, &place))?;
     host.render(&template, place)

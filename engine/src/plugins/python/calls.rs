@@ -36,13 +36,13 @@ pub(super) struct CallKey<'db> {
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Called {
+pub struct Called {
     /// The result, as the protocol says it.
-    pub(super) result: Json,
+    pub result: Json,
     /// What it printed.
-    pub(super) printed: String,
+    pub printed: String,
     /// Whether another process has to make it again.
-    pub(super) passing: bool,
+    pub passing: bool,
 }
 
 /// Something that a call depended on.
@@ -68,7 +68,7 @@ struct Record {
 ///
 /// # Errors
 /// If the function raises, its result cannot be told, or Python does not do it.
-pub(super) fn call<'db>(
+pub fn call<'db>(
     db: &'db dyn Db,
     target: &Json,
     arguments: &Json,

@@ -392,11 +392,15 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
     problems
 }
 
-/// Functions of a plugin of API v1: those that a save needs cannot be called yet.
+/// What is called, or used, wherever it is needed.
+const CALLED: [&str; 2] = ["ENV_TEMPLATE_FILTERS", "ENV_TEMPLATE_VARIABLES"];
+
+/// Functions of a plugin of API v1: some that a save needs cannot be called yet.
 fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
     let callbacks = said.get("callbacks")?.as_array()?;
     let name = |callback: &Json| Some(callback.get("name")?.as_str()?.to_owned());
     let mut names: Vec<_> = callbacks.iter().filter_map(name).collect();
+    names.retain(|name| !CALLED.contains(&&**name));
     names.sort();
     names.dedup();
     let (without, needed): (Vec<_>, Vec<_>) = names

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
+pub use super::calls::{Called, call};
 use super::loading::loaded;
 use crate::inputs::Db;
 use crate::plugins::{self, Origin};
