@@ -13,8 +13,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use values::Value;
 
-use crate::diagnostics::Owner;
+use crate::diagnostics::{Failure, Owner};
 use crate::inputs::{Db, Project};
+use crate::plugins::python::functions;
 use crate::plugins::{self, BuildImage, Declaration, Images, Setting, Target, Task};
 
 /// One contribution of a setting.
@@ -70,15 +71,104 @@ fn declarations(db: &dyn Db) -> Vec<(&Arc<str>, &Declaration)> {
     all.into_iter().map(|(_, name, one)| (name, one)).collect()
 }
 
-fn settings(db: &dyn Db, list: impl Fn(&Declaration) -> &[Setting]) -> Vec<Contribution> {
-    let mut contributions = Vec::new();
-    for (plugin, declaration) in declarations(db) {
-        contributions.extend(list(declaration).iter().map(|setting| Contribution {
-            setting: setting.clone(),
-            owner: Owner::Plugin(plugin.clone()),
-        }));
+/// What a filter came to: if somebody changes it by a function, as Python says; else what is declared.
+fn filter<T: Clone + PartialEq>(
+    db: &dyn Db,
+    name: &str,
+    list: impl Fn(&Declaration) -> &Vec<T>,
+    item: impl Fn(&Value) -> Option<T>,
+) -> Vec<Owned<T>> {
+    let declared = all(db, list);
+    let Some(changer) = functions::changer_of(db, name) else {
+        return declared;
+    };
+    // If it fails, the save stops: see `problems`.
+    let Ok(values) = applied(db, Name::new(db, Arc::from(name))) else {
+        return declared;
+    };
+    let owner_of = |item: &T| {
+        let known = declared.iter().find(|(other, _)| other == item);
+        known.map_or_else(
+            || Owner::Plugin(changer.clone()),
+            |(_, owner)| owner.clone(),
+        )
+    };
+    let items = values.iter().filter_map(item);
+    items.map(|item| (item.clone(), owner_of(&item))).collect()
+}
+
+/// What a filter that somebody changes by a function comes to.
+#[salsa::tracked]
+fn applied<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Vec<Value>, Failure> {
+    functions::apply(db, name.text(db), &serde_json::json!([[]]))
+}
+
+/// The filters that a save reads.
+const FILTERS: [&str; 9] = [
+    "CONFIG_DEFAULTS",
+    "CONFIG_OVERRIDES",
+    "CONFIG_UNIQUE",
+    "ENV_PATCHES",
+    "ENV_PATTERNS_IGNORE",
+    "ENV_PATTERNS_INCLUDE",
+    "ENV_TEMPLATE_ROOTS",
+    "ENV_TEMPLATE_TARGETS",
+    "MOUNTED_DIRECTORIES",
+];
+
+/// What is wrong with functions that change filters.
+pub fn problems(db: &dyn Db) -> Vec<Failure> {
+    let changed = FILTERS
+        .into_iter()
+        .filter(|name| functions::changer_of(db, name).is_some());
+    changed
+        .filter_map(|name| applied(db, Name::new(db, Arc::from(name))).as_ref().err())
+        .cloned()
+        .collect()
+}
+
+fn text_of(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::Str(text) => Some(text.clone()),
+        _ => None,
     }
-    contributions
+}
+
+fn pair_of(value: &Value) -> Option<(Arc<str>, Value)> {
+    let items = values::iter::collect(value).ok()?;
+    let [first, second] = &items[..] else {
+        return None;
+    };
+    Some((text_of(first)?, second.clone()))
+}
+
+fn texts_of(value: &Value) -> Option<(Arc<str>, Arc<str>)> {
+    let (first, second) = pair_of(value)?;
+    Some((first, text_of(&second)?))
+}
+
+fn settings(
+    db: &dyn Db,
+    name: &str,
+    core: &str,
+    list: impl Fn(&Declaration) -> &Vec<Setting>,
+) -> Vec<Contribution> {
+    let all = filter(db, name, list, |value| {
+        let (name, value) = pair_of(value)?;
+        value.freeze();
+        Some(Setting { name, value })
+    });
+    // The core's own are in the filter, too, but they come from elsewhere here.
+    let is_core = |setting: &Setting| {
+        let core = crate::config::core_settings(db, core);
+        let known = core.and_then(|core| core.get(&setting.name));
+        known.is_some_and(|raw| raw.value == setting.value)
+    };
+    let is_changed = functions::changer_of(db, name).is_some();
+    all.into_iter()
+        .filter(|(setting, _)| !is_changed || !is_core(setting))
+        .map(|(setting, owner)| Contribution { setting, owner })
+        .collect()
 }
 
 /// Runs those queries ahead that read every plugin.
@@ -91,19 +181,25 @@ pub fn preload(db: &dyn Db) {
 /// CONFIG_UNIQUE: settings that are drawn once and kept in `config.yml`.
 #[salsa::tracked]
 pub fn config_unique(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, |declaration| &declaration.unique)
+    settings(db, "CONFIG_UNIQUE", "base.yml", |declaration| {
+        &declaration.unique
+    })
 }
 
 /// CONFIG_OVERRIDES: settings of others that plugins change.
 #[salsa::tracked]
 pub fn config_overrides(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, |declaration| &declaration.overrides)
+    settings(db, "CONFIG_OVERRIDES", "", |declaration| {
+        &declaration.overrides
+    })
 }
 
 /// CONFIG_DEFAULTS, without the core's.
 #[salsa::tracked]
 pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, |declaration| &declaration.defaults)
+    settings(db, "CONFIG_DEFAULTS", "defaults.yml", |declaration| {
+        &declaration.defaults
+    })
 }
 
 /// Texts by patch, each with whose it is.
@@ -113,19 +209,25 @@ type PatchIndex = FxHashMap<Arc<str>, Vec<(Contributor, Arc<str>)>>;
 #[salsa::tracked]
 fn patch_index(db: &dyn Db) -> PatchIndex {
     let mut index = PatchIndex::default();
-    for (plugin, declaration) in declarations(db) {
-        for (patch, text) in &declaration.patches {
-            let texts = index.entry(patch.clone()).or_default();
-            let last = texts
-                .iter()
-                .rev()
-                .find(|(other, _)| other.plugin == *plugin);
-            let contributor = Contributor {
-                plugin: plugin.clone(),
-                nth: last.map_or(0, |(last, _)| last.nth + 1),
-            };
-            texts.push((contributor, text.clone()));
-        }
+    let mut counts: FxHashMap<_, u32> = FxHashMap::default();
+    let patches = filter(
+        db,
+        "ENV_PATCHES",
+        |declaration| &declaration.patches,
+        texts_of,
+    );
+    for ((patch, text), owner) in patches {
+        let Owner::Plugin(plugin) = owner else {
+            continue;
+        };
+        let count = counts.entry((patch.clone(), plugin.clone())).or_insert(0);
+        let contributor = Contributor {
+            plugin,
+            nth: *count,
+        };
+        *count += 1;
+        let texts = index.entry(patch).or_default();
+        texts.push((contributor, text));
     }
     index
 }
@@ -182,14 +284,15 @@ pub fn core_template_root(db: &dyn Db) -> TemplateRoot {
 #[salsa::tracked]
 pub fn template_roots(db: &dyn Db) -> Vec<(TemplateRoot, Owner)> {
     let mut roots = vec![(core_template_root(db), Owner::Core)];
-    for (plugin, declaration) in declarations(db) {
-        for folder in &declaration.template_roots {
-            let folder = db.location(folder).target(db).clone();
-            roots.push((
-                TemplateRoot::Folder(folder.unwrap_or_default()),
-                Owner::Plugin(plugin.clone()),
-            ));
-        }
+    let folders = filter(
+        db,
+        "ENV_TEMPLATE_ROOTS",
+        |declaration| &declaration.template_roots,
+        |value| Some(PathBuf::from(&*text_of(value)?)),
+    );
+    for (folder, owner) in folders {
+        let folder = db.location(&folder).target(db).clone();
+        roots.push((TemplateRoot::Folder(folder.unwrap_or_default()), owner));
     }
     roots
 }
@@ -213,9 +316,19 @@ pub fn template_targets(db: &dyn Db) -> Vec<Target> {
             destination: "".into(),
         })
         .collect();
-    for (_, declaration) in declarations(db) {
-        targets.extend(declaration.targets.iter().cloned());
-    }
+    let more = filter(
+        db,
+        "ENV_TEMPLATE_TARGETS",
+        |declaration| &declaration.targets,
+        |value| {
+            let (prefix, destination) = texts_of(value)?;
+            Some(Target {
+                prefix,
+                destination,
+            })
+        },
+    );
+    targets.extend(more.into_iter().map(|(target, _)| target));
     targets
 }
 
@@ -280,13 +393,13 @@ pub struct Patterns {
 /// ENV_PATTERNS_INCLUDE and ENV_PATTERNS_IGNORE.
 #[salsa::tracked]
 pub fn template_patterns(db: &dyn Db) -> Patterns {
-    let texts = |list: fn(&Declaration) -> &Vec<Arc<str>>| {
-        let all = all(db, list).into_iter();
+    let texts = |name, list: fn(&Declaration) -> &Vec<Arc<str>>| {
+        let all = filter(db, name, list, text_of).into_iter();
         all.map(|(text, _)| text).collect()
     };
     Patterns {
-        include: texts(|declaration| &declaration.include),
-        ignore: texts(|declaration| &declaration.ignore),
+        include: texts("ENV_PATTERNS_INCLUDE", |declaration| &declaration.include),
+        ignore: texts("ENV_PATTERNS_IGNORE", |declaration| &declaration.ignore),
     }
 }
 
@@ -297,17 +410,23 @@ pub struct Mounting {
     pub directories: Vec<(Arc<str>, Arc<str>)>,
     /// COMPOSE_MOUNTS: service and path, for each folder.
     pub everywhere: Vec<(Arc<str>, Arc<str>)>,
+    /// Whether functions change COMPOSE_MOUNTS: then they have to be asked, folder by folder.
+    pub is_changed: bool,
 }
 
 /// MOUNTED_DIRECTORIES and COMPOSE_MOUNTS.
 #[salsa::tracked]
 pub fn mounting(db: &dyn Db) -> Mounting {
-    let pairs = |list: fn(&Declaration) -> &Images| {
-        let all = all(db, list).into_iter();
-        all.map(|(pair, _)| pair).collect()
-    };
+    let directories = filter(
+        db,
+        "MOUNTED_DIRECTORIES",
+        |declaration| &declaration.mounted_directories,
+        texts_of,
+    );
+    let everywhere = all(db, |declaration| &declaration.compose_mounts);
     Mounting {
-        directories: pairs(|declaration| &declaration.mounted_directories),
-        everywhere: pairs(|declaration| &declaration.compose_mounts),
+        directories: directories.into_iter().map(|(pair, _)| pair).collect(),
+        everywhere: everywhere.into_iter().map(|(pair, _)| pair).collect(),
+        is_changed: functions::changer_of(db, "COMPOSE_MOUNTS").is_some(),
     }
 }

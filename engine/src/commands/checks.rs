@@ -16,6 +16,7 @@ pub(super) fn of_plugins(db: &Database) -> Diagnostics {
     wide::plugins(db);
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(plugins::problems(db).cloned());
+    diagnostics.extend(crate::hooks::problems(db));
     if let Ok((_, conflicts)) = config::base_layer(db) {
         diagnostics.extend(conflicts.iter().cloned());
     }

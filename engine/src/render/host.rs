@@ -73,7 +73,9 @@ fn environment_with(names: &[String]) -> &'static Environment {
         .unwrap_or_else(PoisonError::into_inner);
     all.entry(names.to_vec()).or_insert_with(|| {
         let environment = Environment::new().with_host_filters(filters::NAMES);
-        Box::leak(Box::new(environment.with_host_filters(names.iter().map(String::as_str))))
+        Box::leak(Box::new(
+            environment.with_host_filters(names.iter().map(String::as_str)),
+        ))
     })
 }
 

@@ -88,7 +88,11 @@ fn parse(host: &GraphHost<'_>, mount: &Value) -> Result<Vec<Mount>, Error> {
             .collect());
     }
     let folder = absolute(host, text);
-    let mounts = containers(rules(host), base_name(&folder));
+    let rules = rules(host);
+    let mut mounts = containers(rules, base_name(&folder));
+    if rules.is_changed {
+        mounts = super::python::compose_mounts(host, &mounts, base_name(&folder))?;
+    }
     Ok(mounts
         .into_iter()
         .map(|(service, container)| Mount {
@@ -116,6 +120,7 @@ fn rules<'a>(host: &GraphHost<'a>) -> &'a Mounting {
     static NOTHING: Mounting = Mounting {
         directories: Vec::new(),
         everywhere: Vec::new(),
+        is_changed: false,
     };
     if !host.knows_plugins() {
         return &NOTHING;
@@ -146,7 +151,8 @@ fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
             .into_iter()
             .map(|image| (image.to_owned(), format!("/mnt/{name}"))),
     );
-    let everywhere = rules.everywhere.iter();
+    // Functions are told of the core's, and add what is data themselves.
+    let everywhere = rules.everywhere.iter().filter(|_| !rules.is_changed);
     mounts.extend(everywhere.map(|(service, path)| (service.to_string(), path.to_string())));
     mounts
 }

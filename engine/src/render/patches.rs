@@ -168,7 +168,8 @@ pub(super) fn patch_in(
             continue;
         };
         let place = |error: &Error| failure::patch_place(db, plugin, name, source, error);
-        let template: Template = host.environment()
+        let template: Template = host
+            .environment()
             .parse(None, source)
             .map_err(|error| failure::of(host, &error, place))?;
         texts.push(

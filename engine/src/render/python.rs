@@ -88,6 +88,30 @@ pub(super) fn filter(
     Some(arguments(&positional, args).and_then(|arguments| called(host, &target, &arguments)))
 }
 
+/// COMPOSE_MOUNTS: what plugins make of `mounts` of a folder called `name`.
+pub(super) fn compose_mounts(
+    host: &GraphHost<'_>,
+    mounts: &[(String, String)],
+    name: &str,
+) -> Result<Vec<(String, String)>, Error> {
+    let pairs = mounts
+        .iter()
+        .map(|(service, path)| json!({ "t": "tuple", "v": [service, path] }));
+    let target = json!({ "kind": "apply", "name": "COMPOSE_MOUNTS", "context": null });
+    let arguments = json!({ "args": [pairs.collect::<Vec<_>>(), name], "kwargs": [] });
+    let found = called(host, &target, &arguments)?;
+    let pair = |item: &Value| {
+        let items = values::iter::collect(item)?;
+        match items.iter().map(Value::as_str).collect::<Vec<_>>()[..] {
+            [Some(service), Some(path)] => Ok((service.to_owned(), path.to_owned())),
+            _ => Err(Error::type_error(
+                "the filter COMPOSE_MOUNTS should come to pairs of service and path",
+            )),
+        }
+    };
+    values::iter::collect(&found)?.iter().map(pair).collect()
+}
+
 /// A function that is called as `target`.
 fn function(target: &Json) -> Value {
     HostFunction::value(format!("{MARK}{target}"))
@@ -119,7 +143,9 @@ fn said(value: &Value) -> Result<Json, Error> {
             return Ok(json!({ "t": "of", "v": target }));
         }
         if let Ok(items) = values::iter::collect(value) {
-            return Ok(Json::Array(items.iter().map(said).collect::<Result<_, _>>()?));
+            return Ok(Json::Array(
+                items.iter().map(said).collect::<Result<_, _>>()?,
+            ));
         }
     }
     value::json(value).ok_or_else(|| {
@@ -157,7 +183,8 @@ fn value_of(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
         (Some("handle"), _) => handle(db, said.get("v")?, target),
         (Some("tuple"), _) => {
             let items = said.get("v")?.as_array()?.iter().enumerate();
-            let items = items.map(|(at, item)| value_of(db, item, &then(target, &json!({ "item": at }))));
+            let items =
+                items.map(|(at, item)| value_of(db, item, &then(target, &json!({ "item": at }))));
             Some(Value::tuple(items.collect::<Option<Vec<_>>>()?))
         }
         (Some("dict"), _) => {
@@ -166,13 +193,17 @@ fn value_of(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
                     return None;
                 };
                 let step = then(target, &json!({ "item": key }));
-                Some((Key::new(value::value(key)?).ok()?, value_of(db, item, &step)?))
+                Some((
+                    Key::new(value::value(key)?).ok()?,
+                    value_of(db, item, &step)?,
+                ))
             });
             Some(Value::Dict(Dict::new(pairs.collect::<Option<_>>()?)))
         }
         (None, Json::Array(items)) => {
             let items = items.iter().enumerate();
-            let items = items.map(|(at, item)| value_of(db, item, &then(target, &json!({ "item": at }))));
+            let items =
+                items.map(|(at, item)| value_of(db, item, &then(target, &json!({ "item": at }))));
             Some(Value::List(List::new(items.collect::<Option<_>>()?)))
         }
         _ => value::value(said),
@@ -216,11 +247,16 @@ fn handle(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
         let step = then(target, &json!({ "iterate": true }));
         let answer = functions::call(db, &step, &Json::Null).ok()?;
         let items = answer.result.as_array()?.iter().enumerate();
-        let items = items.map(|(at, item)| value_of(db, item, &then(&step, &json!({ "item": at }))));
+        let items =
+            items.map(|(at, item)| value_of(db, item, &then(&step, &json!({ "item": at }))));
         items.collect::<Option<Vec<_>>>()
     });
     Some(Value::object(Remote {
-        type_name: text("type").rsplit('.').next().unwrap_or_default().to_owned(),
+        type_name: text("type")
+            .rsplit('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         text: text("text").to_owned(),
         truth: said.get("truth").and_then(Json::as_bool).unwrap_or(true),
         items: items.flatten(),

@@ -29,7 +29,8 @@ pub(super) fn text(
     if !text.contains('{') {
         return Ok(plain(text).into_owned());
     }
-    let template = host.environment()
+    let template = host
+        .environment()
         .parse(None, text)
         .map_err(|error| failure::of(host, &error, &place))?;
     host.render(&template, place)

@@ -68,11 +68,7 @@ struct Record {
 ///
 /// # Errors
 /// If the function raises, its result cannot be told, or Python does not do it.
-pub fn call<'db>(
-    db: &'db dyn Db,
-    target: &Json,
-    arguments: &Json,
-) -> Result<&'db Called, Failure> {
+pub fn call<'db>(db: &'db dyn Db, target: &Json, arguments: &Json) -> Result<&'db Called, Failure> {
     let text = |json: &Json| Arc::<str>::from(json.to_string());
     let key = CallKey::new(db, text(target), text(arguments));
     called(db, key).as_ref().map_err(Clone::clone)
@@ -222,7 +218,15 @@ fn ask(
         "seed": hasher.finalize().to_hex().as_str(),
     });
     let mut while_loading = |what: &str, with: &Json| asks::while_loading(db, what, with);
-    let mut while_called = |what: &str, with: &Json| asks::while_called(db, what, with);
+    // The configuration, and what templates there are, may depend on this very filter.
+    let is_filter = target.get("kind").and_then(Json::as_str) == Some("apply");
+    let mut while_called = |what: &str, with: &Json| {
+        if is_filter {
+            asks::while_loading(db, what, with)
+        } else {
+            asks::while_called(db, what, with)
+        }
+    };
     let set = members(db);
     db.loader().request(
         outside,

@@ -13,14 +13,13 @@ use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 pub(super) const NEEDS_CALLBACKS: &str = "plugin-callbacks";
 
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 13] = [
+const WITHOUT_EFFECT: [&str; 12] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
     "CLI_DO_COMMANDS",
     "CLI_DO_INIT_TASKS",
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
-    "COMPOSE_MOUNTS",
     "DOCKER_BUILD_COMMAND",
     "IMAGES_BUILD",
     "IMAGES_BUILD_MOUNTS",
@@ -393,7 +392,20 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
 }
 
 /// What is called, or used, wherever it is needed.
-const CALLED: [&str; 2] = ["ENV_TEMPLATE_FILTERS", "ENV_TEMPLATE_VARIABLES"];
+const CALLED: [&str; 12] = [
+    "COMPOSE_MOUNTS",
+    "CONFIG_DEFAULTS",
+    "CONFIG_OVERRIDES",
+    "CONFIG_UNIQUE",
+    "ENV_PATCHES",
+    "ENV_PATTERNS_IGNORE",
+    "ENV_PATTERNS_INCLUDE",
+    "ENV_TEMPLATE_FILTERS",
+    "ENV_TEMPLATE_ROOTS",
+    "ENV_TEMPLATE_TARGETS",
+    "ENV_TEMPLATE_VARIABLES",
+    "MOUNTED_DIRECTORIES",
+];
 
 /// Functions of a plugin of API v1: some that a save needs cannot be called yet.
 fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use values::Value;
 
 pub use super::calls::{Called, call};
 use super::loading::loaded;
+use super::value::value;
+use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::inputs::Db;
 use crate::plugins::{self, Origin};
 
@@ -61,10 +64,28 @@ pub fn are_there(db: &dyn Db) -> bool {
     !all(db).is_empty()
 }
 
-/// Whether somebody changes the filter called `filter` by a function.
-pub fn change(db: &dyn Db, filter: &str) -> bool {
-    let mut all = all(db).iter();
-    all.any(|(_, one)| one.hook == filter && !one.is_action && !one.is_item)
+/// The last plugin that changes the filter called `filter` by a function.
+pub fn changer_of<'db>(db: &'db dyn Db, filter: &str) -> Option<&'db Arc<str>> {
+    let mut all = all(db).iter().rev();
+    let found = all.find(|(_, one)| one.hook == filter && !one.is_action && !one.is_item);
+    found.map(|(plugin, _)| plugin)
+}
+
+/// What everybody together makes of the filter called `filter`, from `value` and further arguments on.
+///
+/// # Errors
+/// If a function fails, or the result is no list of data.
+pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
+    let target = json!({ "kind": "apply", "name": filter, "context": null });
+    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let items = called.result.as_array();
+    let values = items.and_then(|items| items.iter().map(value).collect::<Option<_>>());
+    values.ok_or_else(|| {
+        let message = format!("the filter {filter} should come to a list of data, and does not");
+        let error = Diagnostic::error("plugin-call", message);
+        let owner = changer_of(db, filter).map(|plugin| Owner::Plugin(plugin.clone()));
+        error.of(owner.unwrap_or(Owner::Core)).into()
+    })
 }
 
 /// The functions that wait for the action called `action`, with their plugins, in order.
