@@ -121,8 +121,13 @@ pub fn problems(db: &dyn Db) -> Vec<Failure> {
     let changed = FILTERS
         .into_iter()
         .filter(|name| functions::changer_of(db, name).is_some());
-    changed
-        .filter_map(|name| applied(db, Name::new(db, Arc::from(name))).as_ref().err())
+    let failed = changed.filter_map(|name| {
+        let name = Name::new(db, Arc::from(name));
+        applied(db, name).as_ref().err()
+    });
+    functions::problem_with_loading(db)
+        .into_iter()
+        .chain(failed)
         .cloned()
         .collect()
 }

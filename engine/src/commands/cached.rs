@@ -305,7 +305,7 @@ impl Session {
             Trace::of_save(&*system, inputs, &also, &env, outputs, last.env_only, said)
         });
         // What a plugin came to by chance may be otherwise next time.
-        let lasts = !plugins::enabled(&self.db).passing;
+        let lasts = !plugins::enabled(&self.db).passing && !self.db.loader().has_passing();
         let trace = trace.filter(|_| lasts && (last.env_only || self.cache.settled));
         let settings = records
             .filter(|_| lasts && config::exists(&self.db))
@@ -412,7 +412,9 @@ impl Session {
         let Ok(Some(_lock)) = system.try_lock(&lock) else {
             return;
         };
-        let lasts = !self.db.has_moved() && !plugins::enabled(&self.db).passing;
+        let lasts = !self.db.has_moved()
+            && !plugins::enabled(&self.db).passing
+            && !self.db.loader().has_passing();
         let records = self.db.records().filter(|_| lasts);
         let settings = records.and_then(|records| self.settings_trace(records, diagnostics));
         if let Some(settings) = settings {

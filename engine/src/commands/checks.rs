@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use values::Value;
 
 use super::wide;
@@ -9,7 +10,7 @@ use crate::about::TUTOR_VERSION;
 use crate::config::{self, Pass, SettingKey, Table};
 use crate::diagnostics::{Diagnostic, Diagnostics, Owner};
 use crate::inputs::{Database, Db, Project};
-use crate::plugins;
+use crate::plugins::{self, python::functions};
 
 /// Problems with plugins, and between them.
 pub(super) fn of_plugins(db: &Database) -> Diagnostics {
@@ -122,7 +123,34 @@ pub(super) fn full<'db>(
         config::core_value(db, "MEILISEARCH_URL").as_ref(),
         diagnostics,
     );
+    if !diagnostics.is_fatal(false) {
+        loaded(db, diagnostics);
+    }
     Some(settings)
+}
+
+/// The action CONFIG_LOADED: what plugins have to say of the configuration.
+fn loaded(db: &Database, diagnostics: &mut Diagnostics) {
+    match functions::act(db, "CONFIG_LOADED", &json!([{ "t": "config" }])) {
+        Ok(said) => {
+            for (plugin, text) in said {
+                let warning = Diagnostic::warning("plugin-says", without_colours(&text));
+                diagnostics.push(warning.of(Owner::Plugin(plugin)));
+            }
+        }
+        Err(failure) => diagnostics.push(failure),
+    }
+}
+
+/// A text without the codes that colour it in terminals.
+pub(super) fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| c.is_ascii_alphabetic());
+        plain.push_str(end.map_or("", |end| &part[end + 1..]));
+    }
+    plain.trim().to_owned()
 }
 
 /// The version that `env/` is rendered with: a setting of that name is used in place of ours.

@@ -3,6 +3,7 @@
 //! An [`Engine`] answers from the cache where that can; else it opens a [`Session`] over the graph. These put queries
 //! and the save together; they hold no rules of their own about settings or templates.
 
+mod after_render;
 mod asked;
 mod cached;
 mod checks;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use values::{Key, Value};
 
+use super::after_render::add_what_plugins_write;
 use super::cached::{self, LastSave};
 use super::checks;
 use super::{Answer, Session, phase, wide};
@@ -315,9 +316,14 @@ impl Session {
         } else {
             std::mem::take(&mut self.cache.state.kept)
         };
-        let files = phase(profile, "render", || {
+        let mut files = phase(profile, "render", || {
             render_all(&self.db, &kept, &self.options.progress, diagnostics)
         });
+        if !diagnostics.is_fatal(self.options.strict) {
+            phase(profile, "plugins write", || {
+                add_what_plugins_write(&self.db, &self.options.root, &mut files, diagnostics);
+            });
+        }
         self.db.computing_settings(true);
         if self.db.has_moved() {
             return Err(moved().into());

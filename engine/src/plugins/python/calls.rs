@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::asks;
 use super::failures;
-use super::host::{Answer, Effects, Failed, Problem};
+use super::host::{Answer, Asked, Effects, Failed, Problem};
 use super::interpreter::Interpreter;
 use super::loader::Outside;
 use super::patience::time_limit;
@@ -47,7 +47,7 @@ pub struct Called {
 
 /// Something that a call depended on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Dependency {
+pub(super) enum Dependency {
     Thing(Thing),
     Setting(String),
     /// All settings.
@@ -56,12 +56,77 @@ enum Dependency {
     Filter(String),
 }
 
-/// A call that was made.
+/// A call that was made: what it depended on, and what it came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Record {
+pub(super) struct Made {
     seen: Vec<(Dependency, Fingerprint)>,
     result: String,
-    printed: String,
+    pub(super) printed: String,
+    /// Whether all that it depends on could be told.
+    pub(super) is_complete: bool,
+}
+
+impl Made {
+    /// Whether all that it depended on is the same.
+    pub(super) fn holds(&self, db: &dyn Db) -> bool {
+        let same = |(one, was): &(Dependency, Fingerprint)| current(db, one).as_ref() == Some(was);
+        self.is_complete && self.seen.iter().all(same)
+    }
+
+    /// The same without what it has looked at below `folder`.
+    pub(super) fn without(mut self, folder: &Path) -> Self {
+        let is_below = |one: &Dependency| match one {
+            Dependency::Thing(thing) => thing.path().is_some_and(|path| path.starts_with(folder)),
+            _ => false,
+        };
+        self.seen.retain(|(one, _)| !is_below(one));
+        self
+    }
+
+    fn called(&self, passing: bool) -> Called {
+        Called {
+            result: parsed(&self.result),
+            printed: self.printed.clone(),
+            passing,
+        }
+    }
+}
+
+/// What is called, with what.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    /// What keys of such calls begin with.
+    pub(super) kind: u8,
+    pub(super) target: &'a Json,
+    pub(super) arguments: &'a Json,
+}
+
+impl Request<'_> {
+    /// Its name in the store.
+    pub(super) fn key(&self, db: &dyn Db) -> Result<Vec<u8>, Failure> {
+        let interpreter = python(db)?;
+        let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
+        let parts = [
+            bytes(&interpreter.path),
+            bytes(&interpreter.target),
+            // Draws come from it.
+            blake3::hash(&Project::get(db).secret(db))
+                .as_bytes()
+                .to_vec(),
+            self.target.to_string().into_bytes(),
+            self.arguments.to_string().into_bytes(),
+        ];
+        let mut key = vec![self.kind];
+        key.extend(fingerprint_of_parts(parts.iter().map(Vec::as_slice)));
+        Ok(key)
+    }
+}
+
+fn python(db: &dyn Db) -> Result<&Interpreter, Failure> {
+    python_to_start(db).as_ref().ok_or_else(|| {
+        let message = "no Python was found to call functions of plugins with";
+        Diagnostic::error("python-missing", message).into()
+    })
 }
 
 /// Calls `target` with `arguments` (an object with `args` and `kwargs`; null: the target itself is wanted).
@@ -76,74 +141,91 @@ pub fn call<'db>(db: &'db dyn Db, target: &Json, arguments: &Json) -> Result<&'d
 
 #[salsa::tracked(cycle_result = in_a_cycle)]
 fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
-    let Some(interpreter) = python_to_start(db) else {
-        let missing =
-            Diagnostic::error("python-missing", "no Python was found to call plugins with");
-        return Err(missing.into());
+    let (target, arguments) = (parsed(key.target(db)), parsed(key.arguments(db)));
+    let request = Request {
+        kind: b'c',
+        target: &target,
+        arguments: &arguments,
     };
-    let (target, arguments) = (key.target(db), key.arguments(db));
-    let name = store_key(db, interpreter, target, arguments);
-    if let Some(record) = recall(db, &name) {
+    let name = request.key(db)?;
+    if let Some(made) = recall(db, &name) {
         if let Some(profile) = db.profile() {
             profile.count_recall();
         }
-        return Ok(record.called(false));
+        return Ok(made.called(false));
     }
-    let (target, arguments) = (parsed(target), parsed(arguments));
-    let owner = || Some(owner_of(db, &target, &Problem::default()));
-    let answer = measured(db.profile(), Work::Call, &describe(&target), owner, || {
-        ask(db, interpreter, &target, &arguments)
-    });
+    // The configuration, and what templates there are, may depend on this very filter.
+    let is_filter = is_kind(&target, "apply") || is_kind(&target, LOADED);
+    let mut asked = |what: &str, with: &Json| {
+        if is_filter {
+            asks::while_loading(db, what, with)
+        } else {
+            asks::while_called(db, what, with)
+        }
+    };
+    let (made, answer) = make(db, &request, None, &mut asked)?;
+    let passing = !made.is_complete || !is_pure(&target, &answer);
+    if passing {
+        db.loader().note_passing();
+    } else {
+        db.loader()
+            .remember(&name, postcard::to_stdvec(&made).unwrap_or_default());
+        if let Some(store) = db.store() {
+            store.put(&name, &made);
+        }
+    }
+    Ok(made.called(passing))
+}
+
+/// Makes a call, with an overlay if there is one.
+///
+/// # Errors
+/// If the function raises, its result cannot be told, or Python does not do it.
+pub(super) fn make(
+    db: &dyn Db,
+    request: &Request<'_>,
+    overlay: Option<&Json>,
+    asked: Asked<'_>,
+) -> Result<(Made, Answer), Failure> {
+    let interpreter = python(db)?;
+    let Request {
+        target, arguments, ..
+    } = *request;
+    let owner = || Some(owner_of(db, target, &Problem::default()));
+    let answer = measured(db.profile(), Work::Call, &describe(target), owner, || {
+        ask(db, interpreter, request, overlay, asked)
+    })?;
     let answer = answer.map_err(|failed| {
-        let owner = owner_of(db, &target, &Problem::default());
-        failures::of_call(&describe(&target), owner, &failed)
+        let owner = owner_of(db, target, &Problem::default());
+        failures::of_call(&describe(target), owner, &failed)
     })?;
     let result = match &answer.outcome {
         Ok(result) => result.to_string(),
         Err(problem) => {
-            let owner = owner_of(db, &target, problem);
-            return Err(failures::of_called(&describe(&target), owner, problem).into());
+            let owner = owner_of(db, target, problem);
+            return Err(failures::of_called(&describe(target), owner, problem).into());
         }
     };
-    let dependencies = dependencies(db, &target, &answer);
-    let seen = dependencies.into_iter().map(|one| {
-        let print = current(db, &one)?;
-        Some((one, print))
-    });
-    let record = seen.collect::<Option<Vec<_>>>().map(|seen| Record {
-        seen,
-        result: result.clone(),
+    let dependencies = dependencies(db, target, &answer);
+    debug_assert!(arguments.is_object() || arguments.is_null());
+    let prints: Vec<_> = dependencies.iter().map(|one| current(db, one)).collect();
+    let is_complete = prints.iter().all(Option::is_some);
+    let seen = dependencies.into_iter().zip(prints);
+    let made = Made {
+        seen: seen
+            .filter_map(|(one, print)| Some((one, print?)))
+            .collect(),
+        result,
         printed: answer.effects.printed.clone(),
-    });
-    let passing = !is_pure(&answer);
-    if let (Some(record), false) = (&record, passing) {
-        db.loader()
-            .remember(&name, postcard::to_stdvec(record).unwrap_or_default());
-        if let Some(store) = db.store() {
-            store.put(&name, record);
-        }
-    }
-    Ok(Called {
-        result: parsed(&result),
-        printed: answer.effects.printed,
-        passing: passing || record.is_none(),
-    })
+        is_complete,
+    };
+    Ok((made, answer))
 }
 
 fn in_a_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: CallKey<'db>) -> Result<Called, Failure> {
     let what = describe(&parsed(key.target(db)));
     let message = format!("{what} calls itself, through what it asks for");
     Err(Diagnostic::error("plugin-cycle", message).into())
-}
-
-impl Record {
-    fn called(self, passing: bool) -> Called {
-        Called {
-            result: parsed(&self.result),
-            printed: self.printed,
-            passing,
-        }
-    }
 }
 
 fn parsed(text: &str) -> Json {
@@ -157,6 +239,7 @@ fn describe(target: &Json) -> String {
         Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
         Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
         Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
+        Some(LOADED) => String::from("what plugins do once all are loaded"),
         Some("of") => target.get("target").map_or_else(String::new, describe),
         _ => match text("plugin") {
             Some(plugin) => format!("a function of plugin '{plugin}'"),
@@ -190,51 +273,54 @@ fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
 fn ask(
     db: &dyn Db,
     interpreter: &Interpreter,
-    target: &Json,
-    arguments: &Json,
-) -> Result<Answer, Failed> {
+    request: &Request<'_>,
+    overlay: Option<&Json>,
+    asked: Asked<'_>,
+) -> Result<Result<Answer, Failed>, Failure> {
     let outside = Outside {
         system: db.system(),
         interpreter: &interpreter.path,
         patience: time_limit(db).0,
     };
-    let config = wants_config(arguments).then(|| configuration(db));
-    let config = match config {
-        Some(Ok(config)) => config,
-        Some(Err(failure)) => return Err(Failed::Nonsense(failure.message.clone())),
-        None => Json::Null,
+    let Request {
+        target, arguments, ..
+    } = *request;
+    let config = if wants_config(arguments) {
+        configuration(db)?
+    } else {
+        Json::Null
     };
     let secret = Project::get(db).secret(db);
     let mut hasher = blake3::Hasher::new_keyed(&secret);
     hasher.update(b"call of a plugin\0");
     hasher.update(target.to_string().as_bytes());
     hasher.update(arguments.to_string().as_bytes());
-    let request = json!({
-        "call": "call",
-        "target": target,
-        "args": arguments.get("args"),
-        "kwargs": arguments.get("kwargs").cloned().unwrap_or_else(|| json!([])),
-        "config": config,
-        "seed": hasher.finalize().to_hex().as_str(),
-    });
-    let mut while_loading = |what: &str, with: &Json| asks::while_loading(db, what, with);
-    // The configuration, and what templates there are, may depend on this very filter.
-    let is_filter = target.get("kind").and_then(Json::as_str) == Some("apply");
-    let mut while_called = |what: &str, with: &Json| {
-        if is_filter {
-            asks::while_loading(db, what, with)
-        } else {
-            asks::while_called(db, what, with)
-        }
+    let seed = hasher.finalize().to_hex();
+    let call = if is_kind(target, LOADED) {
+        json!({ "call": LOADED, "seed": seed.as_str() })
+    } else {
+        json!({
+            "call": "call",
+            "target": target,
+            "args": arguments.get("args"),
+            "kwargs": arguments.get("kwargs").cloned().unwrap_or_else(|| json!([])),
+            "config": config,
+            "seed": seed.as_str(),
+            "overlay": overlay,
+        })
     };
+    let mut while_loading = |what: &str, with: &Json| asks::while_loading(db, what, with);
     let set = members(db);
-    db.loader().request(
-        outside,
-        set,
-        &request,
-        &mut while_loading,
-        &mut while_called,
-    )
+    Ok(db
+        .loader()
+        .request(outside, set, &call, &mut while_loading, asked))
+}
+
+/// The kind of the target that is no function: what is done once all plugins are loaded.
+pub(super) const LOADED: &str = "plugins_loaded";
+
+fn is_kind(target: &Json, kind: &str) -> bool {
+    target.get("kind").and_then(Json::as_str) == Some(kind)
 }
 
 /// Whether the configuration is among the arguments.
@@ -246,7 +332,7 @@ fn wants_config(arguments: &Json) -> bool {
 }
 
 /// Whether it did nothing but answer, and depends on nothing that nobody can tell.
-fn is_pure(answer: &Answer) -> bool {
+fn is_pure(target: &Json, answer: &Answer) -> bool {
     let Effects {
         added,
         cleared,
@@ -261,7 +347,8 @@ fn is_pure(answer: &Answer) -> bool {
             other => other.is_null(),
         })
     });
-    adds_nothing
+    // What is added once all plugins are loaded is the answer itself.
+    (adds_nothing || is_kind(target, LOADED))
         && cleared.is_empty()
         && wrote.is_empty()
         && removed.is_empty()
@@ -287,7 +374,10 @@ fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<Dependency> 
     plugins.dedup();
     all.extend(plugins.into_iter().map(Dependency::Plugin));
     let mut filters = reads.filters.clone();
-    if target.get("kind").and_then(Json::as_str) == Some("apply") {
+    if is_kind(target, LOADED) {
+        filters.push(String::from("of.plugins"));
+    }
+    if is_kind(target, "apply") {
         filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
     }
     filters.sort();
@@ -314,31 +404,13 @@ fn current(db: &dyn Db, dependency: &Dependency) -> Option<Fingerprint> {
     }
 }
 
-fn store_key(db: &dyn Db, interpreter: &Interpreter, target: &str, arguments: &str) -> Vec<u8> {
-    let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
-    let parts = [
-        bytes(&interpreter.path),
-        bytes(&interpreter.target),
-        // Draws come from it.
-        blake3::hash(&Project::get(db).secret(db))
-            .as_bytes()
-            .to_vec(),
-        target.as_bytes().to_vec(),
-        arguments.as_bytes().to_vec(),
-    ];
-    let mut key = vec![b'c'];
-    key.extend(fingerprint_of_parts(parts.iter().map(Vec::as_slice)));
-    key
-}
-
 /// What this process, or an earlier one, was told, if all that it depends on is the same.
-fn recall(db: &dyn Db, key: &[u8]) -> Option<Record> {
-    let holds = |record: Record| {
-        let same = |(one, was): &(Dependency, Fingerprint)| current(db, one).as_ref() == Some(was);
-        record.seen.iter().all(same).then_some(record)
-    };
+fn recall(db: &dyn Db, key: &[u8]) -> Option<Made> {
     let here = db.loader().remembered(key);
-    here.and_then(|bytes| postcard::from_bytes(&bytes).ok())
-        .and_then(holds)
-        .or_else(|| holds(db.store()?.get(key)?))
+    here.and_then(|bytes| postcard::from_bytes::<Made>(&bytes).ok())
+        .filter(|made| made.holds(db))
+        .or_else(|| {
+            let made: Made = db.store()?.get(key)?;
+            made.holds(db).then_some(made)
+        })
 }

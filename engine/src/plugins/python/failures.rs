@@ -392,19 +392,22 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
 }
 
 /// What is called, or used, wherever it is needed.
-const CALLED: [&str; 12] = [
+const CALLED: [&str; 15] = [
     "COMPOSE_MOUNTS",
     "CONFIG_DEFAULTS",
+    "CONFIG_LOADED",
     "CONFIG_OVERRIDES",
     "CONFIG_UNIQUE",
     "ENV_PATCHES",
     "ENV_PATTERNS_IGNORE",
     "ENV_PATTERNS_INCLUDE",
+    "ENV_SAVED",
     "ENV_TEMPLATE_FILTERS",
     "ENV_TEMPLATE_ROOTS",
     "ENV_TEMPLATE_TARGETS",
     "ENV_TEMPLATE_VARIABLES",
     "MOUNTED_DIRECTORIES",
+    "PLUGINS_LOADED",
 ];
 
 /// Functions of a plugin of API v1: some that a save needs cannot be called yet.

@@ -1,11 +1,13 @@
 //! Functions that plugins add to hooks: which there are, and whose they are.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 use values::Value;
 
+use super::calls::LOADED;
 pub use super::calls::{Called, call};
 use super::loading::loaded;
 use super::value::value;
@@ -64,11 +66,53 @@ pub fn are_there(db: &dyn Db) -> bool {
     !all(db).is_empty()
 }
 
-/// The last plugin that changes the filter called `filter` by a function.
+/// The last plugin that changes the filter called `filter` by a function, or once all plugins are loaded.
 pub fn changer_of<'db>(db: &'db dyn Db, filter: &str) -> Option<&'db Arc<str>> {
     let mut all = all(db).iter().rev();
     let found = all.find(|(_, one)| one.hook == filter && !one.is_action && !one.is_item);
-    found.map(|(plugin, _)| plugin)
+    found.map(|(plugin, _)| plugin).or_else(|| {
+        let added = added_late(db).as_ref().ok()?;
+        added.contains(filter).then_some(())?;
+        waiting_for(db, "PLUGINS_LOADED")
+            .last()
+            .map(|(plugin, _)| plugin)
+    })
+}
+
+/// The filters that plugins add to once all of them are loaded.
+#[salsa::tracked]
+fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
+    if waiting_for(db, "PLUGINS_LOADED").next().is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let called = call(db, &json!({ "kind": LOADED }), &Json::Null)?;
+    let filters = called.result.get("filters").and_then(Json::as_object);
+    let names = filters.into_iter().flatten().map(|(name, _)| name.clone());
+    let callbacks = called.result.get("callbacks").and_then(Json::as_array);
+    let more = callbacks.into_iter().flatten();
+    let more = more.filter_map(|one| Some(one.get("name")?.as_str()?.to_owned()));
+    Ok(names.chain(more).collect())
+}
+
+/// What is wrong with what plugins do once all of them are loaded.
+pub fn problem_with_loading(db: &dyn Db) -> Option<&Failure> {
+    added_late(db).as_ref().err()
+}
+
+/// Calls the functions that wait for an action. Answers what each of them printed, with its plugin.
+///
+/// # Errors
+/// If one fails.
+pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, String)>, Failure> {
+    let mut printed = Vec::new();
+    for (plugin, one) in waiting_for(db, action) {
+        let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
+        let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+        if !called.printed.trim().is_empty() {
+            printed.push((plugin.clone(), called.printed.clone()));
+        }
+    }
+    Ok(printed)
 }
 
 /// What everybody together makes of the filter called `filter`, from `value` and further arguments on.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +26,12 @@ pub struct Printed {
 
 /// A host, started when it is first needed.
 #[derive(Debug, Default)]
-pub struct Loader(Mutex<State>, Mutex<FxHashMap<Vec<u8>, Vec<u8>>>);
+pub struct Loader {
+    state: Mutex<State>,
+    /// What calls came to, in this process.
+    remembered: Mutex<FxHashMap<Vec<u8>, Vec<u8>>>,
+    passing: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -132,18 +138,34 @@ impl Loader {
 
     /// Remembers something for the life of the process.
     pub(super) fn remember(&self, key: &[u8], what: Vec<u8>) {
-        let mut remembered = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remembered = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         remembered.insert(key.to_vec(), what);
     }
 
     /// What was remembered.
     pub(super) fn remembered(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let remembered = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         remembered.get(key).cloned()
     }
 
+    /// Notes that something was called that every process has to call anew.
+    pub(super) fn note_passing(&self) {
+        self.passing.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there was something of that kind.
+    pub fn has_passing(&self) -> bool {
+        self.passing.load(Ordering::Relaxed)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

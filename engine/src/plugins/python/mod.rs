@@ -13,6 +13,7 @@ mod commands;
 mod declaration;
 mod distributions;
 mod entry_points;
+pub mod env_saved;
 mod environment;
 mod failures;
 pub mod functions;

@@ -1,0 +1,196 @@
+//! The action ENV_SAVED: what plugins write into `env/` by themselves, once all is rendered.
+//!
+//! They write into a folder that lies over `env/`; what is there afterwards is written with all other files, or not at
+//! all. What they wrote is kept with what they had read, so that they need not be called again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::calls::{Made, Request, make};
+use super::functions::waiting_for;
+use super::things::{Thing, things};
+use super::{asks, set};
+use crate::cache::{Fingerprint, fingerprint_of_parts};
+use crate::diagnostics::{Diagnostic, Failure, Owner};
+use crate::inputs::Db;
+
+/// The hashes of files that are about to be in `env/`, by path below it, with their contents as far as these are known.
+pub type Planned<'a> = BTreeMap<&'a str, ([u8; 32], Option<&'a [u8]>)>;
+
+/// What plugins did.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Files by path below `env/`; `None`: it is to be no more.
+    pub files: Vec<(String, Option<Vec<u8>>)>,
+    /// What they printed.
+    pub printed: Vec<(Owner, String)>,
+}
+
+/// What one function did, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    made: Made,
+    /// Files of `env/` that it looked at, as they were to be.
+    env: Vec<(String, Option<[u8; 32]>)>,
+    /// What it asked for, and what tells whether the answer is the same.
+    asked: Vec<(String, Fingerprint)>,
+    files: Vec<(String, Option<Vec<u8>>)>,
+}
+
+/// Calls all functions that wait for it, with `overlay`, a folder that nobody else uses.
+///
+/// # Errors
+/// If one fails, or writes what cannot be read.
+pub fn env_saved(
+    db: &dyn Db,
+    env: &Path,
+    overlay: &Path,
+    planned: &Planned<'_>,
+) -> Result<Written, Failure> {
+    let mut written = Written::default();
+    for (plugin, one) in waiting_for(db, "ENV_SAVED") {
+        let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
+        let arguments =
+            json!({ "args": [env.display().to_string(), { "t": "config" }], "kwargs": [] });
+        let request = Request {
+            kind: b'a',
+            target: &target,
+            arguments: &arguments,
+        };
+        let key = request.key(db)?;
+        let known: Option<Record> = db.store().and_then(|store| store.get(&key));
+        let record = match known.filter(|record| record.holds(db, planned)) {
+            Some(record) => record,
+            None => {
+                let (record, is_complete) = run(db, &request, env, overlay, planned)?;
+                if let (Some(store), true) = (db.store(), is_complete) {
+                    store.put(&key, &record);
+                }
+                if !is_complete {
+                    db.loader().note_passing();
+                }
+                record
+            }
+        };
+        let owner = Owner::Plugin(plugin.clone());
+        written.printed.push((owner, record.made.printed.clone()));
+        written.files.extend(record.files);
+    }
+    Ok(written)
+}
+
+impl Record {
+    fn holds(&self, db: &dyn Db, planned: &Planned<'_>) -> bool {
+        let same = |(path, was): &(String, Option<[u8; 32]>)| {
+            planned.get(path.as_str()).map(|(hash, _)| *hash) == *was
+        };
+        let answered = |(with, was): &(String, Fingerprint)| {
+            let with = serde_json::from_str(with).ok();
+            let answer = with.and_then(|with| answer_with_configuration(db, with));
+            answer.is_some_and(|answer| print_of(&answer) == *was)
+        };
+        self.made.holds(db) && self.env.iter().all(same) && self.asked.iter().all(answered)
+    }
+}
+
+fn print_of(answer: &Json) -> Fingerprint {
+    fingerprint_of_parts([answer.to_string().as_bytes()])
+}
+
+/// The answer to a question that was asked with the configuration as it is.
+fn answer_with_configuration(db: &dyn Db, mut with: Json) -> Option<Json> {
+    let what = with.get("ask")?.as_str()?.to_owned();
+    with["config"] = set::configuration(db).ok()?;
+    asks::while_called(db, &what, &with).ok()
+}
+
+fn run(
+    db: &dyn Db,
+    request: &Request<'_>,
+    env: &Path,
+    overlay: &Path,
+    planned: &Planned<'_>,
+) -> Result<(Record, bool), Failure> {
+    let system = db.system();
+    let failed = |error: std::io::Error| {
+        let message = format!("{} cannot be used: {error}", overlay.display());
+        Failure::from(Diagnostic::error("overlay", message))
+    };
+    let clear = || match system.kind(overlay) {
+        Ok(Some(_)) => system.remove_tree(overlay),
+        _ => Ok(()),
+    };
+    clear().map_err(failed)?;
+    system.create_folders(overlay).map_err(failed)?;
+    for (path, (_, content)) in planned {
+        if let Some(content) = content {
+            let path = overlay.join(path);
+            let folder = path.parent().unwrap_or(overlay);
+            system.create_folders(folder).map_err(failed)?;
+            system.write(&path, content).map_err(failed)?;
+        }
+    }
+    let mut asked = Vec::new();
+    let mut is_complete = true;
+    let configuration = set::configuration(db)?;
+    let mut answer = |what: &str, with: &Json| {
+        let answer = asks::while_called(db, what, with);
+        let mut with = with.clone();
+        let is_ours = with.get("config") == Some(&configuration);
+        match (&answer, with.as_object_mut(), is_ours) {
+            (Ok(answer), Some(object), true) => {
+                object.remove("config");
+                asked.push((with.to_string(), print_of(answer)));
+            }
+            _ => is_complete = false,
+        }
+        answer
+    };
+    let lies_over = json!({ "of": env.display().to_string(), "in": overlay.display().to_string() });
+    let made = make(db, request, Some(&lies_over), &mut answer);
+    let result = made.and_then(|(made, answer)| {
+        let below =
+            |path: &String| Some(Path::new(path).strip_prefix(env).ok()?.to_str()?.to_owned());
+        let mut files = Vec::new();
+        for path in answer.effects.wrote.iter().filter_map(below) {
+            let there = overlay.join(&path);
+            if matches!(system.kind(&there), Ok(Some(crate::system::FileKind::File))) {
+                files.push((path, Some(system.read(&there).map_err(failed)?)));
+            }
+        }
+        files.extend(
+            answer
+                .effects
+                .removed
+                .iter()
+                .filter_map(below)
+                .map(|path| (path, None)),
+        );
+        let looked_at = things(db, &answer.reads);
+        let of_env = looked_at.iter().filter_map(|thing| match thing {
+            // Which other files are there is for us to tidy up.
+            Thing::Content(path) | Thing::Kind(path) => path.strip_prefix(env).ok()?.to_str(),
+            _ => None,
+        });
+        let env = of_env.map(|path| (path.to_owned(), planned.get(path).map(|(hash, _)| *hash)));
+        Ok(Record {
+            env: env.collect(),
+            made: made.without(env_folder(request)),
+            asked: Vec::new(),
+            files,
+        })
+    });
+    clear().map_err(failed)?;
+    let record = Record { asked, ..result? };
+    let is_complete = is_complete && record.made.is_complete;
+    Ok((record, is_complete))
+}
+
+/// The folder `env/`, which is the first argument.
+fn env_folder<'a>(request: &'a Request<'_>) -> &'a Path {
+    let first = request.arguments["args"].get(0).and_then(Json::as_str);
+    Path::new(first.unwrap_or_default())
+}
