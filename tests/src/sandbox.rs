@@ -174,6 +174,7 @@ impl Sandbox {
                 bytes.push(b'\n');
                 fs::write(at(to), bytes)
             }),
+            ["write", text, to] => self.put(to, text.as_bytes()),
             ["rm", path] if at(path).is_dir() => fs::remove_dir_all(at(path)),
             ["rm", path] => fs::remove_file(at(path)),
             ["mkdir", path] => fs::create_dir_all(at(path)),

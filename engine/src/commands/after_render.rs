@@ -38,6 +38,7 @@ pub(super) fn add_what_plugins_write(
             files.push((path.into(), file));
         }
     }
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
     for (owner, text) in written.printed {
         if !text.trim().is_empty() {
             let warning = Diagnostic::warning("plugin-says", super::checks::without_colours(&text));

@@ -159,6 +159,12 @@ fn said(value: &Value) -> Result<Json, Error> {
 /// Calls, and makes a value of the answer.
 fn called(host: &GraphHost<'_>, target: &Json, arguments: &Json) -> Result<Value, Error> {
     let db = host.db;
+    // What an object has is called as one more step on the way to it.
+    let (target, arguments) = if is_chain(target) && !arguments.is_null() {
+        (&then(target, &json!({ "call": arguments })), &Json::Null)
+    } else {
+        (target, arguments)
+    };
     let answer = carry(functions::call(db, target, arguments))?;
     if answer.passing {
         host.note_other();
@@ -210,9 +216,13 @@ fn value_of(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
     }
 }
 
+fn is_chain(target: &Json) -> bool {
+    target.get("kind").and_then(Json::as_str) == Some("of")
+}
+
 /// One step further from `target`.
 fn then(target: &Json, step: &Json) -> Json {
-    let mut chain = if target.get("kind").and_then(Json::as_str) == Some("of") {
+    let mut chain = if is_chain(target) {
         target.clone()
     } else {
         json!({ "kind": "of", "target": target, "then": [] })
