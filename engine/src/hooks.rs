@@ -104,10 +104,11 @@ fn applied<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Vec<Value>, Failure>
 }
 
 /// The filters that a save reads.
-const FILTERS: [&str; 9] = [
+const FILTERS: [&str; 10] = [
     "CONFIG_DEFAULTS",
     "CONFIG_OVERRIDES",
     "CONFIG_UNIQUE",
+    "CONFIG_USER",
     "ENV_PATCHES",
     "ENV_PATTERNS_IGNORE",
     "ENV_PATTERNS_INCLUDE",
@@ -205,6 +206,12 @@ pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
     settings(db, "CONFIG_DEFAULTS", "defaults.yml", |declaration| {
         &declaration.defaults
     })
+}
+
+/// CONFIG_USER: settings that take the place of the user's.
+#[salsa::tracked]
+pub fn config_user(db: &dyn Db) -> Vec<Contribution> {
+    settings(db, "CONFIG_USER", "", |declaration| &declaration.user)
 }
 
 /// Texts by patch, each with whose it is.

@@ -10,6 +10,7 @@ use crate::cache::{CacheFolder, Context, Kept, SettingsTrace, State, Store, Trac
 use crate::config::{self, Pass};
 use crate::diagnostics::Diagnostics;
 use crate::events::{EventSink, Progress};
+use crate::hooks;
 use crate::inputs::{Changes, Database, Db, Known, Records};
 use crate::plugins::{self, python::Printed};
 use crate::save::{EnvFile, StateFolder};
@@ -432,7 +433,14 @@ pub(super) fn is_settled<'a>(db: &Database, saved: impl Fn(&str) -> Option<&'a V
     let (Ok(user), Ok((base, _))) = (config::user_layer(db), config::base_layer(db)) else {
         return false;
     };
-    user.iter()
-        .all(|(name, raw)| config::renders_as_it_is(&raw.value) && saved(name) == Some(&raw.value))
+    // What plugins put in place of the user's is put there again.
+    let again = hooks::config_user(db).iter().all(|contribution| {
+        let setting = &contribution.setting;
+        config::renders_as_it_is(&setting.value) && saved(&setting.name) == Some(&setting.value)
+    });
+    again
+        && user.iter().all(|(name, raw)| {
+            config::renders_as_it_is(&raw.value) && saved(name) == Some(&raw.value)
+        })
         && base.iter().all(|(name, _)| user.get(name).is_some())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use values::Value;
 
 use super::wide;
@@ -131,7 +131,17 @@ pub(super) fn full<'db>(
 
 /// The action CONFIG_LOADED: what plugins have to say of the configuration.
 fn loaded(db: &Database, diagnostics: &mut Diagnostics) {
-    match functions::act(db, "CONFIG_LOADED", &json!([{ "t": "config" }])) {
+    act(
+        db,
+        "CONFIG_LOADED",
+        &json!([{ "t": "config" }]),
+        diagnostics,
+    );
+}
+
+/// Does an action; what plugins say is a warning.
+pub(super) fn act(db: &Database, action: &str, args: &Json, diagnostics: &mut Diagnostics) {
+    match functions::act(db, action, args) {
         Ok(said) => {
             for (plugin, text) in said {
                 let warning = Diagnostic::warning("plugin-says", without_colours(&text));

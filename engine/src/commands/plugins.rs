@@ -146,6 +146,12 @@ impl Session {
         let result = self.locked(events, |session, events| {
             let (gone, kept) = session.to_disable(names)?.unwrap_or_default();
             let mut job = session.job(&SaveRequest::default())?;
+            let mut said = Diagnostics::new();
+            for name in &gone {
+                let root = job.root.display().to_string();
+                let args = serde_json::json!([&**name, root, { "t": "config" }]);
+                checks::act(&session.db, "PLUGIN_UNLOADED", &args, &mut said);
+            }
             let mut settings = lenient(&session.db);
             let disabled = gone
                 .iter()
@@ -153,7 +159,8 @@ impl Session {
                 .collect();
             settings.insert("PLUGINS".into(), list_of(&kept));
             session.set_config(&mut job, &settings)?;
-            diagnostics = checks::of_plugins(&session.db);
+            diagnostics = said.as_alerts();
+            diagnostics.extend(checks::of_plugins(&session.db).iter().cloned());
             let without_env = save::Job {
                 root: job.root.clone(),
                 config: job.config.clone(),

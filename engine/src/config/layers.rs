@@ -261,6 +261,15 @@ pub(super) fn override_from_environment(db: &dyn Db, layer: &mut Layer) -> Resul
 pub fn merged(db: &dyn Db, pass: PassKey<'_>) -> Result<Merged, Failure> {
     let pass = pass.pass(db);
     let mut merged = user_layer(db).clone()?;
+    if pass != Pass::Bootstrap {
+        for Contribution { setting, owner } in hooks::config_user(db) {
+            let raw = Raw {
+                value: setting.value.clone(),
+                owner: owner.clone(),
+            };
+            merged.insert(setting.name.clone(), raw);
+        }
+    }
     match pass {
         Pass::Bootstrap => merged.merge(core_layer(db, "base.yml").as_ref().map_err(Clone::clone)?),
         Pass::Minimal | Pass::Full => {

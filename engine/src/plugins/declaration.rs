@@ -42,6 +42,8 @@ pub struct Declaration {
     pub template_roots: Vec<PathBuf>,
     /// Which templates are rendered where (`ENV_TEMPLATE_TARGETS`).
     pub targets: Vec<Target>,
+    /// Settings that take the place of the user's (`CONFIG_USER`).
+    pub user: Vec<Setting>,
     /// Names that templates know besides settings (`ENV_TEMPLATE_VARIABLES`), if they are data.
     pub variables: Vec<Setting>,
     /// Templates that are rendered whatever else says (`ENV_PATTERNS_INCLUDE`): regular expressions of Python's for the

@@ -7,7 +7,7 @@ use values::{Args, Value, iter};
 
 use super::host::{GraphHost, carry};
 use super::recall::Read;
-use super::{mounts, patches, rsa_key};
+use super::{mounts, patches, python, rsa_key};
 use crate::about;
 use crate::hooks::Name;
 use crate::inputs::Db;
@@ -79,8 +79,8 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
                 mounts::directories(host, &mounts.unwrap_or(Value::None), &image),
             ))
         }
-        "iter_cms_celery_parameters" => celery(args, name, "cms", "low"),
-        "iter_lms_celery_parameters" => celery(args, name, "lms", "high_mem"),
+        "iter_cms_celery_parameters" => celery(host, args, name, "cms", "low"),
+        "iter_lms_celery_parameters" => celery(host, args, name, "lms", "high_mem"),
         "rsa_import_key" => {
             let [key] = args.bind("rsa_import_key", ["key"], 1)?;
             rsa_key::import(host.db, &key.unwrap_or(Value::None))
@@ -168,7 +168,13 @@ pub(super) fn walk_templates(host: &GraphHost<'_>, prefix: &Value) -> Result<Val
 }
 
 /// The command of the LMS' or the CMS' worker.
-fn celery(args: &Args, name: &str, service: &str, third_queue: &str) -> Result<Value, Error> {
+fn celery(
+    host: &GraphHost<'_>,
+    args: &Args,
+    name: &str,
+    service: &str,
+    third_queue: &str,
+) -> Result<Value, Error> {
     let [] = args.bind(name, [], 0)?;
     let queue = format!("edx.{service}.core.");
     let parameters = [
@@ -183,8 +189,7 @@ fn celery(args: &Args, name: &str, service: &str, third_queue: &str) -> Result<V
         "--without-gossip".to_owned(),
         "--without-mingle".to_owned(),
     ];
-    Ok(generator(
-        name,
-        Ok(parameters.into_iter().map(Value::str).collect()),
-    ))
+    let parameters = parameters.into_iter().map(Value::str).collect();
+    let filter = format!("{}_WORKER_COMMAND", service.to_uppercase());
+    Ok(generator(name, python::words(host, &filter, parameters)))
 }

@@ -112,6 +112,25 @@ pub(super) fn compose_mounts(
     values::iter::collect(&found)?.iter().map(pair).collect()
 }
 
+/// What plugins make of `words`, the list that the filter called `filter` begins with.
+pub(super) fn words(
+    host: &GraphHost<'_>,
+    filter: &str,
+    words: Vec<Value>,
+) -> Result<Vec<Value>, Error> {
+    if !host.knows_plugins() {
+        return Ok(words);
+    }
+    host.note(|| Read::Added(filter.into()));
+    if !functions::add_to(host.db, filter) {
+        return Ok(words);
+    }
+    let target = json!({ "kind": "apply", "name": filter, "context": null });
+    let words = words.iter().map(said).collect::<Result<Vec<_>, _>>()?;
+    let found = called(host, &target, &json!({ "args": [words], "kwargs": [] }))?;
+    Ok(values::iter::collect(&found)?)
+}
+
 /// A function that is called as `target`.
 fn function(target: &Json) -> Value {
     HostFunction::value(format!("{MARK}{target}"))

@@ -41,6 +41,8 @@ pub(super) enum Read<T> {
     Location(T),
     /// What plugins say of the name of a global.
     Global(T),
+    /// Whether somebody adds to a filter.
+    Added(T),
     /// What a function of a plugin answers: target and arguments.
     Call(T, T),
     /// What plugins say of mounts.
@@ -158,6 +160,10 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
             ))
         }
         Read::Patch(name) => fingerprint_of_patch(db, Name::new(db, text(name))),
+        Read::Added(filter) => {
+            let is_added = functions::add_to(db, filter);
+            Some(fingerprint_of_parts([&[u8::from(is_added)][..]]))
+        }
         Read::Call(target, arguments) => {
             let json = |text: &str| serde_json::from_str(text).ok();
             let called = functions::call(db, &json(target)?, &json(arguments)?).ok()?;
@@ -265,6 +271,7 @@ impl Read<Arc<str>> {
             Self::Patch(name) => Read::Patch(name),
             Self::Location(path) => Read::Location(path),
             Self::Global(name) => Read::Global(name),
+            Self::Added(filter) => Read::Added(filter),
             Self::Call(target, arguments) => Read::Call(target, arguments),
             Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,
@@ -285,6 +292,7 @@ impl Read<&str> {
             Self::Patch(name) => Read::Patch(name.into()),
             Self::Location(path) => Read::Location(path.into()),
             Self::Global(name) => Read::Global(name.into()),
+            Self::Added(filter) => Read::Added(filter.into()),
             Self::Call(target, arguments) => Read::Call(target.into(), arguments.into()),
             Self::Mounting => Read::Mounting,
             Self::Secret => Read::Secret,

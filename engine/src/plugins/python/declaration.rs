@@ -131,6 +131,7 @@ fn with_priority(filters: &Json, wanted: i64) -> Option<Declaration> {
                 destination: text_of(&destination)?,
             })
         })?,
+        user: settings("CONFIG_USER")?,
         variables: settings("ENV_TEMPLATE_VARIABLES")?,
         include: patterns("ENV_PATTERNS_INCLUDE")?,
         ignore: patterns("ENV_PATTERNS_IGNORE")?,

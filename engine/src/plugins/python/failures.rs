@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 pub(super) const NEEDS_CALLBACKS: &str = "plugin-callbacks";
 
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 12] = [
+const WITHOUT_EFFECT: [&str; 13] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
     "CLI_DO_COMMANDS",
@@ -21,6 +21,7 @@ const WITHOUT_EFFECT: [&str; 12] = [
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
     "DOCKER_BUILD_COMMAND",
+    "DO_JOB",
     "IMAGES_BUILD",
     "IMAGES_BUILD_MOUNTS",
     "IMAGES_BUILD_REQUIRED",
@@ -392,12 +393,14 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
 }
 
 /// What is called, or used, wherever it is needed.
-const CALLED: [&str; 15] = [
+const CALLED: [&str; 19] = [
+    "CMS_WORKER_COMMAND",
     "COMPOSE_MOUNTS",
     "CONFIG_DEFAULTS",
     "CONFIG_LOADED",
     "CONFIG_OVERRIDES",
     "CONFIG_UNIQUE",
+    "CONFIG_USER",
     "ENV_PATCHES",
     "ENV_PATTERNS_IGNORE",
     "ENV_PATTERNS_INCLUDE",
@@ -406,8 +409,10 @@ const CALLED: [&str; 15] = [
     "ENV_TEMPLATE_ROOTS",
     "ENV_TEMPLATE_TARGETS",
     "ENV_TEMPLATE_VARIABLES",
+    "LMS_WORKER_COMMAND",
     "MOUNTED_DIRECTORIES",
     "PLUGINS_LOADED",
+    "PLUGIN_UNLOADED",
 ];
 
 /// Functions of a plugin of API v1: some that a save needs cannot be called yet.

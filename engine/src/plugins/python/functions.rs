@@ -61,6 +61,15 @@ fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
     all
 }
 
+/// Whether a Python plugin adds something to the filter called `filter`, be it data.
+pub fn add_to(db: &dyn Db, filter: &str) -> bool {
+    let mut plugins = plugins::enabled(db).plugins.iter();
+    plugins.any(|(_, origin)| match origin {
+        Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
+        Origin::Yaml(_) => false,
+    })
+}
+
 /// Whether any plugin has functions: then renders may need Python.
 pub fn are_there(db: &dyn Db) -> bool {
     !all(db).is_empty()
