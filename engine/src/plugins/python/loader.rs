@@ -207,8 +207,11 @@ impl State {
         self.prepared = None;
         let is_in_set = |name: &String| {
             let mut members = set.iter();
-            members
-                .any(|member| matches!(member, Member::Plugin { load, .. } if load.name == *name))
+            members.any(|member| match member {
+                Member::Plugin { load, .. } => load.name == *name,
+                // One of API v0 leaves nothing behind.
+                Member::Data { plugin, .. } => plugin.as_ref() == Some(name),
+            })
         };
         if !self.loaded.keys().all(is_in_set) {
             // What a plugin has done to a process stays there.
