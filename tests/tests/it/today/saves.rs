@@ -102,12 +102,18 @@ impl Project {
         let sandbox = Sandbox::create(&case, world, today.templates())?;
         let mut problems = Vec::new();
         let save: &[&str] = &["config", "save"];
-        let mut last = None;
+        let mut last: Option<After> = None;
+        let mut gone = Snapshot::new();
         for (args, real) in self.commands.iter().zip(&real) {
             let request = sandbox.request(&case, &command(args));
             let answer = sandbox.run_ours(&binary, &request)?;
             let ours = (answer, snapshot::take_root(&sandbox.root())?);
-            let told = differences(real, &ours);
+            if let Some((_, before)) = &last
+                && args.contains(&"disable")
+            {
+                gone.extend(before.clone());
+            }
+            let told = differences(real, &ours, &gone);
             problems.extend(told.map(|problem| format!("{}: {problem}", args.join(" "))));
             last = Some(ours);
         }
@@ -121,7 +127,12 @@ impl Project {
     }
 }
 
-fn differences(real: &After, ours: &After) -> impl Iterator<Item = String> + use<> {
+/// `before`: the project as we had left it before, if a plugin was disabled.
+fn differences(
+    real: &After,
+    ours: &After,
+    before: &Snapshot,
+) -> impl Iterator<Item = String> + use<> {
     let mut problems = Vec::new();
     for (who, (answer, _)) in [("real Tutor", real), ("we", ours)] {
         if answer.status != 0 {
@@ -129,8 +140,11 @@ fn differences(real: &After, ours: &After) -> impl Iterator<Item = String> + use
         }
     }
     if problems.is_empty() {
-        problems.extend(compare::trees(&real.1, &ours.1, &|_, b| b.to_vec(), &|_| false));
-        if real.0.stdout != ours.0.stdout {
+        // Real Tutor leaves what a plugin that is not enabled any more has had rendered.
+        let is_stale = |path: &str| !ours.1.contains_key(path) && before.contains_key(path);
+        problems.extend(compare::trees(&real.1, &ours.1, &|_, b| b.to_vec(), &is_stale));
+        let [real_says, ours_says] = [real, ours].map(|(answer, _)| without_origins(&answer.stdout));
+        if real_says != ours_says {
             let [real, ours] = [&real.0.stdout, &ours.0.stdout];
             problems.push(format!("standard output: {real:?}\n    ours: {ours:?}"));
         }
@@ -140,6 +154,15 @@ fn differences(real: &After, ours: &After) -> impl Iterator<Item = String> + use
         }
     }
     problems.into_iter()
+}
+
+/// `plugins list` without our fourth column, and without the padding.
+fn without_origins(stdout: &str) -> Vec<String> {
+    let columns = |line: &str| {
+        let columns = line.split('\t').take(3).map(str::trim_end);
+        columns.collect::<Vec<_>>().join("\t")
+    };
+    stdout.lines().map(columns).collect()
 }
 
 /// What is warned of, plugins' warnings included.

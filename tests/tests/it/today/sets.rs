@@ -22,7 +22,6 @@ const HTTPS: &str =
 const ELSEWHERE: &str = "\
 RUN_MYSQL: false
 RUN_ELASTICSEARCH: false
-RUN_MEILISEARCH: false
 MYSQL_HOST: db.example
 MYSQL_PORT: 3307
 MONGODB_USERNAME: mongo
@@ -41,7 +40,7 @@ DISCOVERY_RUN_ELASTICSEARCH: false
 DISCOVERY_ELASTICSEARCH_HOST: es.example
 DISCOVERY_ATLAS_PULL: true
 INDIGO_PRIMARY_COLOR: \"#123456\"
-INDIGO_WELCOME_MESSAGE: \"Don't {{ PLATFORM_NAME }}\"
+INDIGO_WELCOME_MESSAGE: \"Don't {{ ID }}\"
 INDIGO_ENABLE_DARK_TOGGLE: false
 INDIGO_FOOTER_NAV_LINKS: [{title: \"{{ ID }}\", url: /a}]
 MFE_HOST: mfe.example
@@ -77,7 +76,7 @@ MOUNTS:
 /// What plugins set, set by the user instead.
 const OVERRIDES: &str = "\
 DOCKER_IMAGE_OPENEDX: mine:1
-MFE_DOCKER_IMAGE: \"{{ DOCKER_REGISTRY }}mine-mfe:{{ MFE_VERSION }}\"
+MFE_DOCKER_IMAGE: \"mine-mfe:{{ ID }}\"
 ENABLE_PROGRAMS: false
 OPENEDX_AWS_ACCESS_KEY: key
 OPENEDX_AWS_SECRET_ACCESS_KEY: \"{{ ID }}\"
@@ -109,7 +108,7 @@ def _apps(apps):
 
 @FRONTEND_APPS.add()
 def _frontend(apps):
-    apps['authn']['enabled'] = True
+    apps['authn'] = {**apps['authn'], 'enabled': True}
     return apps
 
 PLUGIN_SLOTS.add_items([

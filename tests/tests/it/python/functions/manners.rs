@@ -17,7 +17,7 @@ fn what_functions_print_is_not_on_standard_output() {
         assert!(!answer.stdout.contains(line), "{}", answer.stdout);
         assert!(answer.stderr.contains(line), "{line}: {}", answer.stderr);
     }
-    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x a\n");
+    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x a");
     assert_eq!(snake.works(&["config", "printvalue", "BAD_A"]).stdout, "a\n");
     let without = ["--no-cache", "config", "printvalue", "BAD_A"];
     assert_eq!(snake.works(&without).stdout, "a\n");
@@ -32,7 +32,7 @@ fn a_function_prints_very_much() {
     let answer = snake.save(&[]);
     assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
     assert!(answer.stderr.len() < 1_000_000, "{}", answer.stderr.len());
-    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x\n");
+    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x");
     is_forgotten(&snake);
 }
 
@@ -41,7 +41,7 @@ fn a_function_reads_standard_input() {
     let body = "import sys\nV.add_item(('f', lambda: '<' + sys.stdin.read() + '>'))\n";
     let snake = house(body, "{{ f() }}\n");
     snake.save(&[]);
-    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "<>\n");
+    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "<>");
     is_forgotten(&snake);
 }
 
@@ -103,7 +103,7 @@ fn a_function_changes_its_surroundings() {
         let answer = snake.tutor(&["config", "save"]);
         assert!(started.elapsed() < AT_ONCE, "{statement}: {:?}", started.elapsed());
         if answer.status == 0 {
-            assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x\n");
+            assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x");
         } else {
             assert!(answer.stderr.contains("plugin 'bad'"), "{statement}: {}", answer.stderr);
         }
@@ -118,7 +118,7 @@ fn a_function_answers_very_much() {
     let started = Instant::now();
     snake.save(&[]);
     assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
-    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "50000000\n");
+    assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "50000000");
     is_forgotten(&snake);
 }
 
