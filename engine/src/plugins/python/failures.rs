@@ -83,10 +83,7 @@ pub(super) fn of_host(
                 "plugin '{name}' was not loaded within {} s",
                 patience.as_secs_f64()
             ),
-            String::from(
-                "correct what it waits for; if it needs more time, set PYTHON_TIMEOUT (in seconds), or the variable \
-                 TUTOR_PYTHON_TIMEOUT",
-            ),
+            MORE_TIME.to_owned(),
             last_words.as_str(),
         ),
         Failed::Died { how, last_words } => (
@@ -262,8 +259,13 @@ fn place_of(path: &Path, text: &str, attribute: Option<&str>) -> Place {
     }
 }
 
+/// What helps against impatience.
+const MORE_TIME: &str = "correct what it waits for; if it needs more time, set PYTHON_TIMEOUT (in seconds), or the \
+                         variable TUTOR_PYTHON_TIMEOUT";
+
 /// The host did not make a call.
 pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
+    let is_slow = matches!(failed, Failed::Silent { .. });
     let (message, last_words) = match failed {
         Failed::Start(why) | Failed::Refused(why) | Failed::Nonsense(why) => {
             (format!("{what} cannot be called: {why}"), "")
@@ -285,6 +287,9 @@ pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
     };
     let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
     diagnostic.notes.extend(last_lines(last_words));
+    if is_slow {
+        diagnostic.hint = Some(MORE_TIME.to_owned());
+    }
     diagnostic
 }
 

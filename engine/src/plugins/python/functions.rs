@@ -151,6 +151,13 @@ pub(super) fn waiting_for<'db>(
         .filter(move |(_, one)| one.is_action && one.hook == action)
 }
 
+/// The hook that the function of `plugin` with this number is added to.
+pub(super) fn hook_of<'db>(db: &'db dyn Db, plugin: &str, at: u64) -> Option<&'db str> {
+    let mut all = all(db).iter();
+    let found = all.find(|(owner, one)| **owner == *plugin && u64::try_from(one.at) == Ok(at));
+    found.map(|(_, one)| &*one.hook)
+}
+
 /// Items by name, with their plugins; the last of one name.
 #[salsa::tracked]
 fn items(db: &dyn Db) -> FxHashMap<(String, String), Arc<str>> {
