@@ -145,14 +145,23 @@ fn differences(
     let mut problems = Vec::new();
     for (who, (answer, _)) in [("real Tutor", real), ("we", ours)] {
         if answer.status != 0 {
-            problems.push(format!("{who}: status {}\n{}", answer.status, answer.stderr));
+            problems.push(format!(
+                "{who}: status {}\n{}",
+                answer.status, answer.stderr
+            ));
         }
     }
     if problems.is_empty() {
         // Real Tutor leaves what a plugin that is not enabled any more has had rendered.
         let is_stale = |path: &str| !ours.1.contains_key(path) && before.contains_key(path);
-        problems.extend(compare::trees(&real.1, &ours.1, &|_, b| b.to_vec(), &is_stale));
-        let [real_says, ours_says] = [real, ours].map(|(answer, _)| without_origins(&answer.stdout));
+        problems.extend(compare::trees(
+            &real.1,
+            &ours.1,
+            &|_, b| b.to_vec(),
+            &is_stale,
+        ));
+        let [real_says, ours_says] =
+            [real, ours].map(|(answer, _)| without_origins(&answer.stdout));
         if real_says != ours_says {
             let [real, ours] = [&real.0.stdout, &ours.0.stdout];
             problems.push(format!("standard output: {real:?}\n    ours: {ours:?}"));

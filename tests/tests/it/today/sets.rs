@@ -226,7 +226,12 @@ fn what_is_printed_is_the_same() {
         .then(&["config", "printvalue", "INDIGO_FOOTER_NAV_LINKS"])
         .then(&["config", "patches", "list"])
         .then(&["config", "patches", "show", "caddyfile"])
-        .then(&["config", "patches", "show", "mfe-dockerfile-post-npm-install-learning"])
+        .then(&[
+            "config",
+            "patches",
+            "show",
+            "mfe-dockerfile-post-npm-install-learning",
+        ])
         .then(&["plugins", "list"]);
     all_are_the_same(&[all]);
 }

@@ -10,7 +10,9 @@ fn house() -> House {
     let today = Today::get().unwrap();
     House::new(&format!(
         "{}-- env --\n-TUTOR_IGNORE_ENTRYPOINT_PLUGINS\nTUTOR_PYTHON={}\nTUTOR_TEMPLATES_ROOT={}\n",
-        Project::of(&PLUGINS).with("MOUNTS: [/x/frontend-app-learning]\n").config(),
+        Project::of(&PLUGINS)
+            .with("MOUNTS: [/x/frontend-app-learning]\n")
+            .config(),
         today.python().display(),
         today.templates().display()
     ))

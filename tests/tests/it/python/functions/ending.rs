@@ -38,7 +38,12 @@ fn a_callback_and_an_action_never_end() {
 
 #[test]
 fn a_function_ends_the_process() {
-    for statement in ["os._exit(3)", "os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"] {
+    for statement in [
+        "os._exit(3)",
+        "os._exit(0)",
+        "os.kill(os.getpid(), 9)",
+        "os.abort()",
+    ] {
         let body = format!(
             "def f():\n    import sys; print('my last words', file=sys.stderr, flush=True); {statement}\nV.add_item(('f', f))\n"
         );
@@ -50,7 +55,8 @@ fn a_function_ends_the_process() {
 #[test]
 fn an_action_ends_the_process() {
     for (action, arguments) in [("ENV_SAVED", "root, config"), ("CONFIG_LOADED", "config")] {
-        let body = format!("@hooks.Actions.{action}.add()\ndef _end({arguments}):\n    os._exit(0)\n");
+        let body =
+            format!("@hooks.Actions.{action}.add()\ndef _end({arguments}):\n    os._exit(0)\n");
         is_an_error(&house(&body, ""), &[action]);
     }
 }

@@ -13,12 +13,21 @@ fn what_functions_print_is_not_on_standard_output() {
                 @hooks.Actions.ENV_SAVED.add()\ndef _saved(root, config):\n    print('in an action')\n";
     let snake = house(body, "{{ f() }} {{ BAD_A }}\n");
     let answer = snake.save(&[]);
-    for line in ["in a function", "a raw line", "a child", "in a callback", "in an action"] {
+    for line in [
+        "in a function",
+        "a raw line",
+        "a child",
+        "in a callback",
+        "in an action",
+    ] {
         assert!(!answer.stdout.contains(line), "{}", answer.stdout);
         assert!(answer.stderr.contains(line), "{line}: {}", answer.stderr);
     }
     assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x a");
-    assert_eq!(snake.works(&["config", "printvalue", "BAD_A"]).stdout, "a\n");
+    assert_eq!(
+        snake.works(&["config", "printvalue", "BAD_A"]).stdout,
+        "a\n"
+    );
     let without = ["--no-cache", "config", "printvalue", "BAD_A"];
     assert_eq!(snake.works(&without).stdout, "a\n");
     is_forgotten(&snake);
@@ -74,8 +83,16 @@ fn a_plugin_replaces_what_others_use() {
             assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
             assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
             match answer.status {
-                0 => assert!(snake.core().ends_with("good"), "{statement}: {}", snake.core()),
-                1 => assert!(answer.stderr.contains("plugin 'bad'"), "{statement}: {}", answer.stderr),
+                0 => assert!(
+                    snake.core().ends_with("good"),
+                    "{statement}: {}",
+                    snake.core()
+                ),
+                1 => assert!(
+                    answer.stderr.contains("plugin 'bad'"),
+                    "{statement}: {}",
+                    answer.stderr
+                ),
                 other => panic!("{statement}: {other} {}", answer.stderr),
             }
             is_forgotten(&snake);
@@ -101,11 +118,19 @@ fn a_function_changes_its_surroundings() {
         let snake = house(&body, "{{ f() }}\n");
         let started = Instant::now();
         let answer = snake.tutor(&["config", "save"]);
-        assert!(started.elapsed() < AT_ONCE, "{statement}: {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < AT_ONCE,
+            "{statement}: {:?}",
+            started.elapsed()
+        );
         if answer.status == 0 {
             assert_eq!(snake.read("root/env/plugins/bad/apps/page"), "x");
         } else {
-            assert!(answer.stderr.contains("plugin 'bad'"), "{statement}: {}", answer.stderr);
+            assert!(
+                answer.stderr.contains("plugin 'bad'"),
+                "{statement}: {}",
+                answer.stderr
+            );
         }
         is_forgotten(&snake);
     }

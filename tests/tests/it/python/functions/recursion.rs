@@ -32,7 +32,10 @@ fn two_callbacks_apply_one_another() {
 #[test]
 fn an_action_does_itself() {
     let body = "@hooks.Actions.CONFIG_LOADED.add()\ndef _loaded(config):\n    hooks.Actions.CONFIG_LOADED.do(config)\n";
-    is_an_error(&house(body, ""), &["CONFIG_LOADED", &at(2), "RecursionError"]);
+    is_an_error(
+        &house(body, ""),
+        &["CONFIG_LOADED", &at(2), "RecursionError"],
+    );
 }
 
 #[test]

@@ -8,7 +8,9 @@ const WRONG: [&str; 5] = ["None", "{'a': 1}", "'text'", "[1]", "[('a', 'b', 'c')
 fn a_callback_answers_what_is_no_list_of_pairs() {
     for filter in ["CONFIG_DEFAULTS", "ENV_PATCHES"] {
         for value in WRONG {
-            let body = format!("@hooks.Filters.{filter}.add()\ndef _callback(items):\n    return {value}\n");
+            let body = format!(
+                "@hooks.Filters.{filter}.add()\ndef _callback(items):\n    return {value}\n"
+            );
             is_an_error(&house(&body, ""), &[filter]);
         }
     }
@@ -22,14 +24,23 @@ fn a_callback_answers_nothing() {
         "ENV_PATTERNS_IGNORE",
         "ENV_TEMPLATE_ROOTS",
         "ENV_TEMPLATE_TARGETS",
-        "ENV_TEMPLATE_VARIABLES",
-        "ENV_TEMPLATE_FILTERS",
         "MOUNTED_DIRECTORIES",
     ] {
-        let body = format!("@hooks.Filters.{filter}.add()\ndef _callback(items):\n    pass\n");
-        let page = "{% for m in iter_mounted_directories(['/x/a'], 'lms') %}{% endfor %}\n";
-        is_an_error(&house(&body, page), &[filter, "None"]);
+        nothing_comes_of(filter);
     }
+}
+
+#[test]
+fn a_callback_of_what_templates_have_answers_nothing() {
+    for filter in ["ENV_TEMPLATE_VARIABLES", "ENV_TEMPLATE_FILTERS"] {
+        nothing_comes_of(filter);
+    }
+}
+
+fn nothing_comes_of(filter: &str) {
+    let body = format!("@hooks.Filters.{filter}.add()\ndef _callback(items):\n    pass\n");
+    let page = "{% for m in iter_mounted_directories(['/x/a'], 'lms') %}{% endfor %}\n";
+    is_an_error(&house(&body, page), &[filter, "None"]);
 }
 
 #[test]
@@ -49,18 +60,27 @@ fn an_item_has_the_wrong_shape() {
         ("CONFIG_DEFAULTS", "(1, 'b')"),
         ("ENV_TEMPLATE_ROOTS", "1"),
         ("ENV_TEMPLATE_TARGETS", "'text'"),
-        ("ENV_TEMPLATE_VARIABLES", "'text'"),
     ] {
-        let snake = house(&format!("hooks.Filters.{filter}.add_item({item})\n"), "");
-        let answer = snake.tutor(&["config", "save"]);
-        assert!(
-            answer.stderr.contains(filter) && answer.stderr.contains("plugin 'bad'"),
-            "{filter} {item}: {}\n{}",
-            answer.status,
-            answer.stderr
-        );
-        is_forgotten(&snake);
+        an_item_is_told(filter, item);
     }
+}
+
+#[test]
+fn an_item_of_what_templates_have_has_the_wrong_shape() {
+    an_item_is_told("ENV_TEMPLATE_VARIABLES", "'text'");
+    an_item_is_told("ENV_TEMPLATE_FILTERS", "('a', 'b', 'c')");
+}
+
+fn an_item_is_told(filter: &str, item: &str) {
+    let snake = house(&format!("hooks.Filters.{filter}.add_item({item})\n"), "");
+    let answer = snake.tutor(&["config", "save"]);
+    assert!(
+        answer.stderr.contains(filter) && answer.stderr.contains("plugin 'bad'"),
+        "{filter} {item}: {}\n{}",
+        answer.status,
+        answer.stderr
+    );
+    is_forgotten(&snake);
 }
 
 #[test]
