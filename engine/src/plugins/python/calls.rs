@@ -192,9 +192,13 @@ pub(super) fn make(
         target, arguments, ..
     } = *request;
     let owner = || Some(owner_of(db, target, &Problem::default()));
-    let answer = measured(db.profile(), Work::Call, &describe(db, target), owner, || {
-        ask(db, interpreter, request, overlay, asked)
-    })?;
+    let answer = measured(
+        db.profile(),
+        Work::Call,
+        &describe(db, target),
+        owner,
+        || ask(db, interpreter, request, overlay, asked),
+    )?;
     let answer = answer.map_err(|failed| {
         let owner = owner_of(db, target, &Problem::default());
         failures::of_call(&describe(db, target), owner, &failed)
@@ -239,8 +243,10 @@ fn describe(db: &dyn Db, target: &Json) -> String {
         Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
         Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
         Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
-        Some(LOADED) => String::from("what plugins do once all are loaded"),
-        Some("of") => target.get("target").map_or_else(String::new, |inner| describe(db, inner)),
+        Some(LOADED) => String::from("what plugins do once all are loaded (PLUGINS_LOADED)"),
+        Some("of") => target
+            .get("target")
+            .map_or_else(String::new, |inner| describe(db, inner)),
         _ => match text("plugin") {
             Some(plugin) => {
                 let at = target.get("at").and_then(Json::as_u64);
