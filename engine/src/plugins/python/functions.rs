@@ -131,8 +131,8 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
     let target = json!({ "kind": "apply", "name": filter, "context": null });
     let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
-    let is_tuple = called.result.get("t").and_then(Json::as_str) == Some("tuple");
-    let list = if is_tuple {
+    let tag = called.result.get("t").and_then(Json::as_str);
+    let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
         called.result.get("v")
     } else {
         Some(&called.result)
