@@ -65,19 +65,19 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
             }
             .bind("iter_mounts", ["user_mounts"], 1)?;
             let names = args.positional.get(1..).unwrap_or_default();
-            Ok(generator(
+            generator(
                 "iter_mounts",
                 mounts::compose(host, &mounts.unwrap_or(Value::None), names),
-            ))
+            )
         }
         "iter_mounted_directories" => {
             let [mounts, image] =
                 args.bind("iter_mounted_directories", ["mounts", "image_name"], 2)?;
             let image = image.unwrap_or(Value::None);
-            Ok(generator(
+            generator(
                 name,
                 mounts::directories(host, &mounts.unwrap_or(Value::None), &image),
-            ))
+            )
         }
         "iter_cms_celery_parameters" => celery(host, args, name, "cms", "low"),
         "iter_lms_celery_parameters" => celery(host, args, name, "lms", "high_mem"),
@@ -89,21 +89,18 @@ pub(super) fn call(host: &GraphHost<'_>, name: &str, args: &Args) -> Result<Valu
     }
 }
 
-/// A generator: what it yields, and the error that ends it, if any.
-fn generator(name: &str, items: Result<Vec<Value>, Error>) -> Value {
+/// A generator: what it yields, and the error that ends it, if any. What plugins fail with is told at once.
+fn generator(name: &str, items: Result<Vec<Value>, Error>) -> Result<Value, Error> {
     let (items, error) = match items {
         Ok(items) => (items, None),
+        Err(error) if error.payload.is_some() => return Err(error),
         Err(error) => (
             Vec::new(),
             Some(values::Error::type_error(error.message.clone())),
         ),
     };
-    iter::generator(
-        "generator",
-        format!("<generator object {name}>"),
-        items,
-        error,
-    )
+    let text = format!("<generator object {name}>");
+    Ok(iter::generator("generator", text, items, error))
 }
 
 fn patch(host: &GraphHost<'_>, args: &Args) -> Result<Value, Error> {
@@ -148,7 +145,7 @@ fn values_named(host: &GraphHost<'_>, args: &Args) -> Result<Value, Error> {
             items.push(value);
         }
     }
-    Ok(generator("Renderer.iter_values_named", Ok(items)))
+    generator("Renderer.iter_values_named", Ok(items))
 }
 
 /// The templates below a folder, for the filter `walk_templates`.
@@ -164,7 +161,7 @@ pub(super) fn walk_templates(host: &GraphHost<'_>, prefix: &Value) -> Result<Val
     let names =
         carry(templates::names_under(host.db, Name::new(host.db, Arc::from(prefix))).clone())?;
     let items = names.into_iter().map(Value::Str).collect();
-    Ok(generator("Renderer.walk_templates", Ok(items)))
+    generator("Renderer.walk_templates", Ok(items))
 }
 
 /// The command of the LMS' or the CMS' worker.
@@ -191,5 +188,5 @@ fn celery(
     ];
     let parameters = parameters.into_iter().map(Value::str).collect();
     let filter = format!("{}_WORKER_COMMAND", service.to_uppercase());
-    Ok(generator(name, python::words(host, &filter, parameters)))
+    generator(name, python::words(host, &filter, parameters))
 }

@@ -131,7 +131,13 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
     let target = json!({ "kind": "apply", "name": filter, "context": null });
     let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
-    let items = called.result.as_array();
+    let tag = called.result.get("t").and_then(Json::as_str);
+    let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
+        called.result.get("v")
+    } else {
+        Some(&called.result)
+    };
+    let items = list.and_then(Json::as_array);
     let values = items.and_then(|items| items.iter().map(value).collect::<Option<_>>());
     values.ok_or_else(|| {
         let found = match &called.result {
