@@ -59,4 +59,8 @@ pub trait Object: Any + Debug + Send + Sync {
     fn is_callable(&self) -> bool {
         false
     }
+    /// For objects that somebody outside calls: what it is called there.
+    fn outside_name(&self) -> Option<&str> {
+        None
+    }
 }

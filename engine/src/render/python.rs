@@ -27,6 +27,10 @@ struct Remote {
     truth: bool,
     items: Option<Vec<Value>>,
     attributes: Vec<(String, Value)>,
+    /// The plain data that it is as well, if it is of a class made from such.
+    data: Option<Value>,
+    /// What calls it, if that can be.
+    name: Option<String>,
     target: Json,
 }
 
@@ -46,8 +50,27 @@ impl Object for Remote {
     fn repr(&self) -> String {
         self.text.clone()
     }
+    fn str(&self) -> String {
+        self.text.clone()
+    }
     fn truth(&self) -> values::Result<bool> {
         Ok(self.truth)
+    }
+    fn len(&self) -> Option<usize> {
+        values::ops::len(self.data.as_ref()?).ok()
+    }
+    fn get_item(&self, key: &Value) -> Option<values::Result<Value>> {
+        let data = self.data.as_ref()?;
+        Some(values::attr::get_item(data, key))
+    }
+    fn equals(&self, other: &Value) -> Option<bool> {
+        values::ops::eq(self.data.as_ref()?, other).ok()
+    }
+    fn is_callable(&self) -> bool {
+        self.name.is_some()
+    }
+    fn outside_name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
     fn get_attr(&self, name: &str) -> Option<Value> {
         let attributes = self.attributes.iter();
@@ -263,9 +286,6 @@ fn handle(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
     let is = |key: &str| said.get(key).and_then(Json::as_bool).unwrap_or_default();
     let text = |key: &str| said.get(key).and_then(Json::as_str).unwrap_or_default();
     let attributes = said.get("attributes").and_then(Json::as_array);
-    if is("callable") && attributes.is_none_or(Vec::is_empty) {
-        return Some(function(target));
-    }
     let attributes = attributes.into_iter().flatten().map(|pair| {
         let [name, item] = &pair.as_array()?[..] else {
             return None;
@@ -275,10 +295,6 @@ fn handle(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
         Some((name.to_owned(), value_of(db, item, &step)?))
     });
     let attributes = attributes.collect::<Option<_>>()?;
-    if is("callable") {
-        // A class: what matters is that it can be called.
-        return Some(function(target));
-    }
     let items = is("iterable").then(|| {
         let step = then(target, &json!({ "iterate": true }));
         let answer = functions::call(db, &step, &Json::Null).ok()?;
@@ -296,6 +312,8 @@ fn handle(db: &dyn Db, said: &Json, target: &Json) -> Option<Value> {
         text: text("text").to_owned(),
         truth: said.get("truth").and_then(Json::as_bool).unwrap_or(true),
         items: items.flatten(),
+        data: said.get("data").and_then(value::value),
+        name: is("callable").then(|| format!("{MARK}{target}")),
         attributes,
         target: target.clone(),
     }))

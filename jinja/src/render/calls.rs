@@ -35,6 +35,11 @@ impl State<'_> {
         if let Some(function) = callable.downcast::<HostFunction>() {
             return self.host.call_function(&function.name, args);
         }
+        if let Value::Object(object) = callable
+            && let Some(name) = object.outside_name()
+        {
+            return self.host.call_function(name, args);
+        }
         if let Some(context) = callable.downcast::<LoopContext>() {
             return self.call_loop(context, args);
         }

@@ -282,6 +282,9 @@ fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
         (Some("filter"), _, Some(name)) => {
             super::functions::filter_of(db, name).map_or(Owner::Core, plugin)
         }
+        (Some("apply"), _, Some(name)) => {
+            super::functions::changer_of(db, name).map_or(Owner::Core, |name| plugin(name))
+        }
         _ => Owner::Core,
     }
 }

@@ -437,37 +437,52 @@ const CALLED: [&str; 19] = [
     "PLUGIN_UNLOADED",
 ];
 
+/// Those of them that are used as items only.
+const ITEMS: [&str; 2] = ["ENV_TEMPLATE_FILTERS", "ENV_TEMPLATE_VARIABLES"];
+
 /// Functions of a plugin of API v1: some that a save needs cannot be called yet.
 fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
     let callbacks = said.get("callbacks")?.as_array()?;
-    let name = |callback: &Json| Some(callback.get("name")?.as_str()?.to_owned());
-    let mut names: Vec<_> = callbacks.iter().filter_map(name).collect();
-    names.retain(|name| !CALLED.contains(&&**name));
-    names.sort();
-    names.dedup();
-    let (without, needed): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .partition(|name| WITHOUT_EFFECT.contains(&&**name));
-    if let Some(first) = needed.first() {
-        let found = callbacks
-            .iter()
-            .find(|one| name(one).as_ref() == Some(first))?;
-        let place = Place {
-            origin: found.get("file").and_then(Json::as_str)?.to_owned(),
-            line: found
-                .get("line")
-                .and_then(Json::as_u64)
-                .and_then(|line| usize::try_from(line).ok()),
-            ..Place::default()
-        };
+    let text = |one: &Json, key: &str| Some(one.get(key)?.as_str()?.to_owned());
+    let is_item = |one: &Json| one.get("item").and_then(Json::as_bool).unwrap_or_default();
+    // Which names templates know has to be known without calling anybody.
+    let is_called =
+        |one: &Json, name: &str| CALLED.contains(&name) && (is_item(one) || !ITEMS.contains(&name));
+    let mut needed: Vec<(String, Option<&Json>)> = Vec::new();
+    let mut without = Vec::new();
+    for one in callbacks {
+        let name = text(one, "name")?;
+        if WITHOUT_EFFECT.contains(&&*name) {
+            without.push(name);
+        } else if !is_called(one, &name) {
+            needed.push((name, Some(one)));
+        }
+    }
+    let cleared = said.get("cleared").and_then(Json::as_array);
+    for name in cleared.into_iter().flatten().filter_map(Json::as_str) {
+        needed.push((format!("{name}, which it clears"), None));
+    }
+    without.sort();
+    without.dedup();
+    if let Some((_, first)) = needed.first() {
+        let place = first.and_then(|one| {
+            Some(Place {
+                origin: text(one, "file")?,
+                line: usize::try_from(one.get("line")?.as_u64()?).ok(),
+                ..Place::default()
+            })
+        });
+        let mut names: Vec<_> = needed.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
         let message = format!(
-            "plugin '{}' uses functions (of {}) that this version cannot call yet",
+            "plugin '{}' changes in a way that this version cannot follow yet: {}",
             plugin.name,
-            needed.join(", ")
+            names.join(", ")
         );
         return Some(
             alert(NEEDS_CALLBACKS, plugin, message)
-                .at(place)
+                .at(place.unwrap_or_else(|| plugin.place()))
                 .hint(disable(plugin)),
         );
     }

@@ -51,6 +51,8 @@ struct State {
 /// What the host knows of a plugin that it has loaded.
 #[derive(Debug)]
 struct Loaded {
+    /// Its package.
+    own: String,
     /// Packages whose modules have to be imported anew if it is.
     packages: Vec<String>,
     /// What is imported once and for all.
@@ -299,7 +301,22 @@ impl State {
         asked: Asked<'_>,
     ) -> Result<Answer, Failed> {
         if let Some(before) = self.loaded.remove(&plugin.name) {
-            self.host.forget(&before.packages, outside.patience);
+            let own = own_package(plugin);
+            let mut forgotten = before.packages;
+            // Another plugin's package is loaded anew when that has changed.
+            forgotten.retain(|package| {
+                let mut others = self.loaded.values();
+                package == own || !others.any(|other| other.own == *package)
+            });
+            // Who has imported any of this has objects of what was there before.
+            let mut at = 0;
+            while let Some(package) = forgotten.get(at).cloned() {
+                let holds = |other: &mut Loaded| other.packages.contains(&package);
+                let holders = self.loaded.extract_if(|_, other| holds(other));
+                forgotten.extend(holders.map(|(_, other)| other.own));
+                at += 1;
+            }
+            self.host.forget(&forgotten, outside.patience);
         }
         let start = || start(outside.system, outside.interpreter, false);
         let modules = sdk::modules();
@@ -315,6 +332,7 @@ impl State {
                 .load(&start, &modules, plugin, outside.patience, asked)?;
         }
         let loaded = Loaded {
+            own: own_package(plugin).to_owned(),
             packages: packages(self.host.path(), plugin, &answer.reads),
             modules: answer.reads.modules.clone(),
             fingerprint: None,
@@ -341,11 +359,15 @@ pub(super) fn start(
     system.converse(interpreter, &args, terminal)
 }
 
+/// The top-level package that a plugin is in.
+fn own_package(plugin: &Load) -> &str {
+    plugin.module.split('.').next().unwrap_or_default()
+}
+
 /// The top-level packages that a plugin has imported of which each file counts: its own, and others that belong to no
 /// installed distribution.
 fn packages(path: &[PathBuf], plugin: &Load, reads: &Reads) -> Vec<String> {
-    let own = plugin.module.split('.').next().unwrap_or_default();
-    let mut packages = vec![own.to_owned()];
+    let mut packages = vec![own_package(plugin).to_owned()];
     packages.extend(reads.plugins.iter().cloned());
     for file in reads.files.iter().map(Path::new) {
         if file.extension().is_none_or(|suffix| suffix != "py") {

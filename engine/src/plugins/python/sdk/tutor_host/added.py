@@ -48,6 +48,16 @@ def belongs(plugin):
     return mine
 
 
+def cleared():
+    """The names of the hooks of which plugins have dropped something since this was asked last."""
+    from tutor import hooks
+    from tutor.core.hooks import _observed
+
+    gone, _observed.cleared[:] = list(_observed.cleared), []
+    names = [name for catalogue in (hooks.Filters, hooks.Actions) for name, hook in vars(catalogue).items() if hook in gone]
+    return sorted(names)
+
+
 def drop(plugin):
     """Drops what is a plugin's, also in hooks that plugins made."""
     from tutor.core.hooks import Action, Filter

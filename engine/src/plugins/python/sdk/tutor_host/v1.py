@@ -15,11 +15,13 @@ def load(recorder, plugin, chance=None):
     name_single(plugin)
     added.reset()
     with recorder.loading(plugin, chance):
+        added.cleared()
         module = enter(recorder, plugin)
         try:
             behind = []
             result = added.gather(added.of(plugin), behind)
             result["version"] = version(module, plugin)
+            result["cleared"] = added.cleared()
             added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)

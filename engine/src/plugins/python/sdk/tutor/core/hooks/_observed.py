@@ -4,3 +4,5 @@ import typing as t
 # Has applied(hook, context), enter(callback), leave(), failed(callback, error), added(hook, callback),
 # cleared(hook), compute(function) and replay(log).
 observer: t.Any = None
+# Hooks of which something was dropped that others had added, since somebody emptied the list.
+cleared: t.List[t.Any] = []

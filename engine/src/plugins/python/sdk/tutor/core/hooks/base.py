@@ -47,8 +47,10 @@ class Hook:
         """Drops its callbacks, or those that were added in a context."""
         before = len(self.callbacks)
         self.callbacks = [one for one in self.callbacks if not one.is_in_context(context)]
-        if _observed.observer is not None and len(self.callbacks) < before:
-            _observed.observer.cleared(self)
+        if len(self.callbacks) < before:
+            _observed.cleared.append(self)
+            if _observed.observer is not None:
+                _observed.observer.cleared(self)
 
     @classmethod
     def clear_all(cls, context: t.Optional[str] = None) -> None:
