@@ -126,7 +126,9 @@ fn run(
     clear().map_err(failed)?;
     system.create_folders(overlay).map_err(failed)?;
     for (path, (_, content)) in planned {
-        if let Some(content) = content {
+        // What is on disk already need not lie over it.
+        let differs = |content: &&[u8]| system.read(&env.join(path)).ok().as_deref() != Some(*content);
+        if let Some(content) = content.filter(differs) {
             let path = overlay.join(path);
             let folder = path.parent().unwrap_or(overlay);
             system.create_folders(folder).map_err(failed)?;

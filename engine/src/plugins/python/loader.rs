@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads, ask_in_turn};
 use super::sdk;
+use crate::cache::Fingerprint;
 use crate::system::System;
 
 /// What a plugin printed while it was loaded.
@@ -40,6 +41,8 @@ struct State {
     /// Why this interpreter cannot be used: it is not tried again for each plugin.
     unusable: Option<Failed>,
     loaded: FxHashMap<String, Loaded>,
+    /// What it was told that others contribute.
+    contributed: FxHashMap<Option<String>, Json>,
     /// The members that it knows all of, in this order.
     prepared: Option<Vec<Member>>,
     printed: Vec<Printed>,
@@ -52,13 +55,18 @@ struct Loaded {
     packages: Vec<String>,
     /// What is imported once and for all.
     modules: BTreeMap<String, Distribution>,
+    /// What tells whether it is the same.
+    fingerprint: Option<Fingerprint>,
 }
 
 /// Something that a host knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Member {
-    /// A plugin of API v1, which it has loaded.
-    Plugin(Load),
+    /// A plugin of API v1, which it has loaded; and what tells whether it is the same.
+    Plugin {
+        load: Load,
+        fingerprint: Fingerprint,
+    },
     /// What others contribute to filters: the core (no name), or a plugin that is data.
     Data {
         plugin: Option<String>,
@@ -136,6 +144,11 @@ impl Loader {
         std::mem::take(&mut self.state().printed)
     }
 
+    /// Notes what tells whether a plugin that was just loaded is the same.
+    pub(super) fn note(&self, name: &str, fingerprint: Fingerprint) {
+        self.state().note(name, fingerprint);
+    }
+
     /// Remembers something for the life of the process.
     pub(super) fn remember(&self, key: &[u8], what: Vec<u8>) {
         let mut remembered = self
@@ -192,44 +205,86 @@ impl State {
             return Ok(());
         }
         self.prepared = None;
-        let mut packages: Vec<_> = self
-            .loaded
-            .drain()
-            .flat_map(|(_, one)| one.packages)
-            .collect();
-        packages.sort();
-        packages.dedup();
-        self.host.forget(&packages, outside.patience);
-        let start = || start(outside.system, outside.interpreter, false);
+        let is_in_set = |name: &String| {
+            let mut members = set.iter();
+            members.any(|member| match member {
+                Member::Plugin { load, .. } => load.name == *name,
+                // One of API v0 leaves nothing behind.
+                Member::Data { plugin, .. } => plugin.as_ref() == Some(name),
+            })
+        };
+        if !self.loaded.keys().all(is_in_set) {
+            // What a plugin has done to a process stays there.
+            self.host.end();
+            self.loaded.clear();
+        }
+        if !self.host.is_running() {
+            self.contributed.clear();
+        }
         for member in set {
-            let request = match member {
-                Member::Plugin(plugin) => {
-                    // What it says is known.
-                    self.load(outside, plugin, &mut *while_loading)?;
-                    continue;
+            match member {
+                Member::Plugin { load, fingerprint } => {
+                    let known = self.loaded.get(&load.name).and_then(|one| one.fingerprint);
+                    if known != Some(*fingerprint) {
+                        // What it says is known.
+                        self.load(outside, load, &mut *while_loading)?;
+                        self.note(&load.name, *fingerprint);
+                    }
                 }
                 Member::Data { plugin, filters } => {
-                    json!({ "call": "contribute", "plugin": plugin, "filters": filters })
+                    if self.contributed.get(plugin) != Some(filters) {
+                        let request =
+                            json!({ "call": "contribute", "plugin": plugin, "filters": filters });
+                        self.tell(outside, &request, &mut *while_loading)?;
+                        self.contributed.insert(plugin.clone(), filters.clone());
+                    }
                 }
-            };
-            self.host.request(
-                &start,
-                &sdk::modules(),
-                &request,
-                outside.patience,
-                &mut *while_loading,
-            )?;
+            }
         }
-        let loaded = json!({ "call": "plugins_loaded" });
-        self.host.request(
-            &start,
-            &sdk::modules(),
-            &loaded,
-            outside.patience,
-            while_loading,
-        )?;
+        let is_data = |name: &Option<String>| {
+            let mut members = set.iter();
+            members.any(|member| matches!(member, Member::Data { plugin, .. } if plugin == name))
+        };
+        let gone: Vec<_> = self
+            .contributed
+            .keys()
+            .filter(|name| !is_data(name))
+            .cloned()
+            .collect();
+        for name in gone {
+            let request = json!({ "call": "forget_plugin", "plugin": name });
+            self.tell(outside, &request, &mut *while_loading)?;
+            self.contributed.remove(&name);
+        }
+        let names = set.iter().map(|member| match member {
+            Member::Plugin { load, .. } => Some(&load.name),
+            Member::Data { plugin, .. } => plugin.as_ref(),
+        });
+        let order = json!({ "call": "order", "plugins": names.collect::<Vec<_>>() });
+        self.tell(outside, &order, &mut *while_loading)?;
+        self.tell(outside, &json!({ "call": "plugins_loaded" }), while_loading)?;
         self.prepared = Some(set.to_vec());
         Ok(())
+    }
+
+    /// Makes a request whose answer is known.
+    fn tell(
+        &mut self,
+        outside: Outside<'_>,
+        request: &Json,
+        asked: Asked<'_>,
+    ) -> Result<(), Failed> {
+        let start = || start(outside.system, outside.interpreter, false);
+        let modules = sdk::modules();
+        self.host
+            .request(&start, &modules, request, outside.patience, asked)?;
+        Ok(())
+    }
+
+    fn note(&mut self, name: &str, fingerprint: Fingerprint) {
+        if let Some(loaded) = self.loaded.get_mut(name) {
+            loaded.fingerprint = Some(fingerprint);
+        }
     }
 
     fn load(
@@ -257,6 +312,7 @@ impl State {
         let loaded = Loaded {
             packages: packages(self.host.path(), plugin, &answer.reads),
             modules: answer.reads.modules.clone(),
+            fingerprint: None,
         };
         self.loaded.insert(plugin.name.clone(), loaded);
         Ok(answer)

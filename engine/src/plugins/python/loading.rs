@@ -87,7 +87,9 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
             if let (Some(store), true) = (db.store(), is_complete) {
                 store.put(&key, &record);
             }
-            understand(db, plugin, interpreter, &record)
+            let loaded = understand(db, plugin, interpreter, &record);
+            db.loader().note(&plugin.name, loaded.fingerprint);
+            loaded
         }
         Err(failed) => {
             // Nobody says what it has read. Whatever mends it is in its package, most likely.

@@ -28,9 +28,10 @@ pub(super) fn members(db: &dyn Db) -> Arc<Vec<Member>> {
     }];
     for (name, origin) in &plugins::enabled(db).plugins {
         members.push(match origin {
-            Origin::Python(plugin) if plugin.group == Group::V1 => {
-                Member::Plugin(what_to_load(db, plugin))
-            }
+            Origin::Python(plugin) if plugin.group == Group::V1 => Member::Plugin {
+                load: what_to_load(db, plugin),
+                fingerprint: loaded(db, plugin).fingerprint,
+            },
             _ => Member::Data {
                 plugin: Some(name.to_string()),
                 filters: plugins::declaration(db, origin).map_or(Json::Null, |one| filters(one)),
@@ -133,13 +134,12 @@ pub(super) fn fingerprints_of_filters(db: &dyn Db) -> BTreeMap<String, Fingerpri
                     add(filter, name, additions.to_string().into_bytes());
                 }
             }
-            Member::Plugin(load) => {
+            Member::Plugin { load, fingerprint } => {
                 let Some(Origin::Python(plugin)) = plugins::origin_of(db, &load.name) else {
                     continue;
                 };
-                let loaded = loaded(db, plugin);
-                all.push(loaded.fingerprint.to_vec());
-                for (filter, print) in &loaded.added {
+                all.push(fingerprint.to_vec());
+                for (filter, print) in &loaded(db, plugin).added {
                     add(filter, &load.name, print.to_vec());
                 }
             }

@@ -34,6 +34,25 @@ def add(plugin, wanted):
                 callback.contributor = CORE if plugin is None else plugin
 
 
+def order(plugins):
+    """Puts callbacks of equal priority in the order of plugins, however these were loaded. Whose a callback is not known,
+    that is first: it is the host's.
+    """
+    from tutor.core.hooks import Action, Filter
+
+    added.reset()
+    places = {CORE if name is None else name: at for at, name in enumerate(plugins)}
+
+    def place(callback):
+        whose = getattr(callback, "contributor", None)
+        return callback.priority, places.get(added.owner(callback) if whose is None else whose, -1)
+
+    for kind in (Filter, Action):
+        for hook in list(kind.INSTANCES):
+            hook.callbacks = sorted(hook.callbacks, key=place)
+    return {"result": None}
+
+
 def forget(plugin):
     """Drops it."""
     from tutor.core.hooks import Filter

@@ -151,6 +151,11 @@ class Session:
 
         return contributed.contribute(request)
 
+    def on_order(self, request):
+        from tutor_host import contributed
+
+        return contributed.order(request.get("plugins", ()))
+
     def on_forget_plugin(self, request):
         from tutor_host import contributed
 
