@@ -82,6 +82,80 @@ fn module(rng: &mut Rng) -> String {
     text
 }
 
+/// What a plugin of API v1 begins with.
+const HOOKS: &str = "
+import json, os
+from tutor import hooks
+site = os.environ['PYTHONPATH']
+data = os.path.join(site, 'tutorsnake', 'data.json')
+";
+
+/// Functions that it may have.
+const FUNCTIONS: [&str; 9] = [
+    "
+def called(word, more='WORD'):
+    with open(data) as file:
+        return [word, more, json.load(file)]
+hooks.Filters.ENV_TEMPLATE_VARIABLES.add_item(('called', called))
+",
+    "
+class Thing:
+    def __init__(self, name): self.name = name + ' WORD'
+    def loud(self): return self.name.upper()
+hooks.Filters.ENV_TEMPLATE_VARIABLES.add_item(('Thing', Thing))
+",
+    "
+hooks.Filters.ENV_TEMPLATE_FILTERS.add_item(('hissing', lambda text: text + ' hisses WORD'))
+",
+    "
+@hooks.Filters.CONFIG_DEFAULTS.add()
+def defaults(items):
+    return items + [('VIPER_COUNT', len([1 for name, _ in items if name.startswith('HELLO_')])), ('VIPER_NAME', 'WORD {{ HOST }}')]
+",
+    "
+@hooks.Filters.ENV_PATCHES.add()
+def patches(items):
+    return items + [('greeting', 'WORD ' + str(len(items)))]
+",
+    "
+@hooks.Actions.CONFIG_LOADED.add()
+def loaded(config):
+    print('WORD', config['HOST'])
+",
+    "
+@hooks.Actions.ENV_SAVED.add()
+def saved(root, config):
+    with open(os.path.join(root, 'viper.txt'), 'w') as file:
+        file.write('WORD ' + config['HOST'] + ' ' + open(data).read() + open(os.path.join(root, 'version')).read())
+",
+    "
+@hooks.Actions.PLUGINS_LOADED.add()
+def late():
+    hooks.Filters.ENV_PATCHES.add_item(('deep', 'late WORD'))
+",
+    "
+hooks.Filters.CONFIG_DEFAULTS.add_item(('VIPER_MODE', os.environ.get('SNAKE_MODE', 'none')), priority=hooks.priorities.LOW)
+",
+];
+
+/// A template that uses them, if they are there.
+const CALLING: &str = "{{ called('a') if called is defined }} {{ called('b', more=HOST) if called is defined }} \
+    {{ Thing('t').loud() if Thing is defined }} {{ VIPER_COUNT|default('-') }} {{ VIPER_NAME|default('-') }}";
+const HISSING: &str = "{{ HOST|hissing }}";
+
+fn functions(rng: &mut Rng) -> String {
+    let mut text = HOOKS.to_owned();
+    for part in FUNCTIONS {
+        if rng.chance(55) {
+            text.push_str(&part.replace("WORD", rng.pick(&WORDS)));
+        }
+    }
+    if rng.chance(8) {
+        text.push_str(rng.pick(&MISTAKES));
+    }
+    text
+}
+
 fn metadata(world: &World, name: &str, version: &str, entry_points: &str) {
     let folder = format!("site/{name}-{version}.dist-info");
     world.write(
@@ -118,6 +192,8 @@ fn install(world: &World, rng: &mut Rng) {
     world.write("site/tutorsnake/templates/snake/apps/own", "own {{ HOST }}");
     world.write("site/snake_helper.py", "word = 'help'\n");
     library(world, "1.0");
+    world.write("plugins/viper.py", functions(rng));
+    world.write("templates/apps/calling", CALLING);
 }
 
 /// Edits something of the plugin; answers what.
@@ -127,7 +203,7 @@ fn edit(world: &World, system: &TestSystem, rng: &mut Rng) -> String {
         world.write(path, text);
         format!("{path} written")
     };
-    match rng.below(13) {
+    match rng.below(17) {
         0..=3 => file("site/tutorsnake/plugin.py", module(rng)),
         4 => file(
             "site/tutorsnake/data.json",
@@ -167,6 +243,11 @@ fn edit(world: &World, system: &TestSystem, rng: &mut Rng) -> String {
                 String::from("site/tutorsnake/perhaps removed")
             }
         }
+        12..=14 => file("plugins/viper.py", functions(rng)),
+        15 => {
+            let texts = [CALLING, HISSING, "nothing"];
+            file("templates/apps/calling", rng.pick(&texts).to_string())
+        }
         11 => file(
             "site/tutorsnake/templates/snake/apps/own",
             format!("{word} {{{{ HOST }}}}"),
@@ -182,7 +263,7 @@ fn sequence(seed: u64, python: &str) {
     system.set_variable("TUTOR_PYTHON", Some(python));
     system.set_variable("PYTHONPATH", world.path("site").to_str());
     install(&world, &mut rng);
-    world.write("root/config.yml", "PLUGINS: [hello, snake]\n");
+    world.write("root/config.yml", "PLUGINS: [hello, snake, viper]\n");
     let mut memory = Memory::default();
     let mut history = Vec::new();
     let save = |edits: Edits| {

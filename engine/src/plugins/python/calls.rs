@@ -164,6 +164,12 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
         }
     };
     let (made, answer) = make(db, &request, None, &mut asked)?;
+    if !is_kind(&target, "callback")
+        && let Owner::Plugin(plugin) = owner_of(db, &target, &Problem::default())
+    {
+        // What actions print is told by who does them.
+        db.loader().print(&plugin, &made.printed);
+    }
     let passing = !made.is_complete || !is_pure(&target, &answer);
     if passing {
         db.loader().note_passing();
@@ -188,9 +194,7 @@ pub(super) fn make(
     asked: Asked<'_>,
 ) -> Result<(Made, Answer), Failure> {
     let interpreter = python(db)?;
-    let Request {
-        target, arguments, ..
-    } = *request;
+    let target = request.target;
     let owner = || Some(owner_of(db, target, &Problem::default()));
     let answer = measured(db.profile(), Work::Call, &describe(target), owner, || {
         ask(db, interpreter, request, overlay, asked)
@@ -199,6 +203,9 @@ pub(super) fn make(
         let owner = owner_of(db, target, &Problem::default());
         failures::of_call(&describe(target), owner, &failed)
     })?;
+    let dependencies = dependencies(db, target, &answer);
+    // Who has looked depends on it; a call that fails, too.
+    let prints: Vec<_> = dependencies.iter().map(|one| current(db, one)).collect();
     let result = match &answer.outcome {
         Ok(result) => result.to_string(),
         Err(problem) => {
@@ -206,9 +213,6 @@ pub(super) fn make(
             return Err(failures::of_called(&describe(target), owner, problem).into());
         }
     };
-    let dependencies = dependencies(db, target, &answer);
-    debug_assert!(arguments.is_object() || arguments.is_null());
-    let prints: Vec<_> = dependencies.iter().map(|one| current(db, one)).collect();
     let is_complete = prints.iter().all(Option::is_some);
     let seen = dependencies.into_iter().zip(prints);
     let made = Made {

@@ -127,7 +127,8 @@ fn run(
     system.create_folders(overlay).map_err(failed)?;
     for (path, (_, content)) in planned {
         // What is on disk already need not lie over it.
-        let differs = |content: &&[u8]| system.read(&env.join(path)).ok().as_deref() != Some(*content);
+        let differs =
+            |content: &&[u8]| system.read(&env.join(path)).ok().as_deref() != Some(*content);
         if let Some(content) = content.filter(differs) {
             let path = overlay.join(path);
             let folder = path.parent().unwrap_or(overlay);

@@ -32,6 +32,7 @@ pub struct Loader {
     /// What calls came to, in this process.
     remembered: Mutex<FxHashMap<Vec<u8>, Vec<u8>>>,
     passing: AtomicBool,
+    printed: Mutex<Vec<Printed>>,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +46,6 @@ struct State {
     contributed: FxHashMap<Option<String>, Json>,
     /// The members that it knows all of, in this order.
     prepared: Option<Vec<Member>>,
-    printed: Vec<Printed>,
 }
 
 /// What the host knows of a plugin that it has loaded.
@@ -98,17 +98,10 @@ impl Loader {
         if let Err(failed @ (Failed::Start(_) | Failed::Refused(_))) = &answer {
             state.unusable = Some(failed.clone());
         }
-        let printed = match &answer {
-            Ok(answer) => &answer.printed,
-            // These are part of what is said of the failure.
-            Err(_) => "",
-        };
-        if !printed.trim().is_empty() {
-            let printed = Printed {
-                plugin: plugin.name.clone(),
-                text: printed.to_owned(),
-            };
-            state.printed.push(printed);
+        // What is printed before a failure is part of what is said of it.
+        if let Ok(answer) = &answer {
+            drop(state);
+            self.print(&plugin.name, &answer.printed);
         }
         answer
     }
@@ -141,12 +134,25 @@ impl Loader {
 
     /// What plugins have printed since this was asked last.
     pub fn take_printed(&self) -> Vec<Printed> {
-        std::mem::take(&mut self.state().printed)
+        let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *printed)
     }
 
     /// Notes what tells whether a plugin that was just loaded is the same.
     pub(super) fn note(&self, name: &str, fingerprint: Fingerprint) {
         self.state().note(name, fingerprint);
+    }
+
+    /// Notes what a plugin has printed.
+    pub(super) fn print(&self, plugin: &str, text: &str) {
+        if !text.trim().is_empty() {
+            let printed = Printed {
+                plugin: plugin.to_owned(),
+                text: text.to_owned(),
+            };
+            let mut all = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+            all.push(printed);
+        }
     }
 
     /// Remembers something for the life of the process.
@@ -187,7 +193,6 @@ impl State {
         if self.interpreter != outside.interpreter {
             *self = Self {
                 interpreter: outside.interpreter.to_owned(),
-                printed: std::mem::take(&mut self.printed),
                 ..Self::default()
             };
         }
