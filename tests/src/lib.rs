@@ -27,4 +27,5 @@ pub mod runner;
 pub mod sandbox;
 pub mod secrets;
 pub mod snapshot;
+pub mod today;
 pub mod words;
