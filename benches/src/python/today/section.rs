@@ -37,7 +37,7 @@ impl Measured {
     fn edits(&self, plan: &Plan, text: &mut String) {
         let _ = write!(
             text,
-            "\nWatch: from the moment when an editor closes a plugin's module, which now adds another text to a patch of four\n\
+            "\nWatch: from the moment when an editor closes a plugin's module, which now adds another text to a patch of two\n\
              files, until the watch says that the last file of `env/` is written. By turns with each edit, the same one is made\n\
              beside a Python process that has real Tutor and all plugins loaded, and imports all modules of that plugin again:\n\
              the edited one has to be compiled; the figure in parentheses is without. Medians of {} edits a plugin, in\n\

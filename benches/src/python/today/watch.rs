@@ -77,7 +77,7 @@ pub(super) fn run(plan: &Plan, today: &Today) -> Result<Watched, String> {
         .push(("TUTOR_PYTHON", venv.join("bin/python")));
     project.prepare(&ours.root)?;
     project::settle(&ours)?;
-    let mut importer = Importer::start(today.tutor_python(), &[imported.clone()])?;
+    let mut importer = Importer::start(today.tutor_python(), std::slice::from_ref(&imported))?;
     for module in modules(&PLUGINS) {
         importer.import(&module)?;
     }
