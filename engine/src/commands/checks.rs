@@ -129,7 +129,7 @@ pub(super) fn full<'db>(
     Some(settings)
 }
 
-/// The action CONFIG_LOADED: what plugins have to say of the configuration.
+/// The action `CONFIG_LOADED`: what plugins have to say of the configuration.
 fn loaded(db: &Database, diagnostics: &mut Diagnostics) {
     act(
         db,

@@ -170,7 +170,12 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
             let text = called.result.to_string();
             (!called.passing).then(|| fingerprint_of_parts([text.as_bytes()]))
         }
-        Read::Global(name) => fingerprint(hooks::template_variables(db).get(name)),
+        Read::Global(name) => {
+            // What a function answers is another read.
+            let plugin = functions::variable_of(db, name).unwrap_or_default();
+            let data = fingerprint(hooks::template_variables(db).get(name))?;
+            Some(fingerprint_of_parts([plugin.as_bytes(), &data[..]]))
+        }
         Read::Mounting => Some(fingerprint_of_mounting(db)),
         Read::Secret => Some(fingerprint_of_parts([&Project::get(db).secret(db)[..]])),
         Read::Location(path) => {

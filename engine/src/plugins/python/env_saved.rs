@@ -1,4 +1,4 @@
-//! The action ENV_SAVED: what plugins write into `env/` by themselves, once all is rendered.
+//! The action `ENV_SAVED`: what plugins write into `env/` by themselves, once all is rendered.
 //!
 //! They write into a folder that lies over `env/`; what is there afterwards is written with all other files, or not at
 //! all. What they wrote is kept with what they had read, so that they need not be called again.
@@ -62,18 +62,17 @@ pub fn env_saved(
         };
         let key = request.key(db)?;
         let known: Option<Record> = db.store().and_then(|store| store.get(&key));
-        let record = match known.filter(|record| record.holds(db, planned)) {
-            Some(record) => record,
-            None => {
-                let (record, is_complete) = run(db, &request, env, overlay, planned)?;
-                if let (Some(store), true) = (db.store(), is_complete) {
-                    store.put(&key, &record);
-                }
-                if !is_complete {
-                    db.loader().note_passing();
-                }
-                record
+        let record = if let Some(record) = known.filter(|record| record.holds(db, planned)) {
+            record
+        } else {
+            let (record, is_complete) = run(db, &request, env, overlay, planned)?;
+            if let (Some(store), true) = (db.store(), is_complete) {
+                store.put(&key, &record);
             }
+            if !is_complete {
+                db.loader().note_passing();
+            }
+            record
         };
         let owner = Owner::Plugin(plugin.clone());
         written.printed.push((owner, record.made.printed.clone()));

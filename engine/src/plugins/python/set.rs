@@ -46,7 +46,7 @@ fn core(db: &dyn Db) -> Json {
     let pairs = |file| {
         let layer = config::core_settings(db, file);
         let pairs = layer.into_iter().flat_map(config::Layer::iter);
-        let items = pairs.filter_map(|(name, raw)| pair(name, value::json(&raw.value)?));
+        let items = pairs.filter_map(|(name, raw)| Some(pair(name, value::json(&raw.value)?)));
         json!([{ "priority": HIGH, "items": items.collect::<Vec<_>>() }])
     };
     json!({
@@ -55,8 +55,8 @@ fn core(db: &dyn Db) -> Json {
     })
 }
 
-fn pair(name: &str, item: impl Into<Json>) -> Option<Json> {
-    Some(json!({ "t": "tuple", "v": [name, item.into()] }))
+fn pair(name: &str, item: impl Into<Json>) -> Json {
+    json!({ "t": "tuple", "v": [name, item.into()] })
 }
 
 /// What a plugin that is data adds to filters.
@@ -70,11 +70,11 @@ fn filters(declaration: &Declaration) -> Json {
     };
     let settings = |settings: &[Setting]| {
         let items = settings.iter();
-        let items = items.filter_map(|one| pair(&one.name, value::json(&one.value)?));
+        let items = items.filter_map(|one| Some(pair(&one.name, value::json(&one.value)?)));
         items.collect::<Vec<_>>()
     };
     let pairs = |pairs: &[(Arc<str>, Arc<str>)]| {
-        let items = pairs.iter().filter_map(|(name, text)| pair(name, &**text));
+        let items = pairs.iter().map(|(name, text)| pair(name, &**text));
         items.collect::<Vec<_>>()
     };
     add("CONFIG_UNIQUE", settings(&declaration.unique));
@@ -91,13 +91,13 @@ fn filters(declaration: &Declaration) -> Json {
             .collect(),
     );
     let targets = declaration.targets.iter();
-    let targets = targets.filter_map(|one| pair(&one.prefix, &*one.destination));
+    let targets = targets.map(|one| pair(&one.prefix, &*one.destination));
     add("ENV_TEMPLATE_TARGETS", targets.collect());
     let tasks = declaration
         .tasks
         .iter()
         .filter_map(|task| match &task.script {
-            Script::Text(text) => pair(&task.service, &**text),
+            Script::Text(text) => Some(pair(&task.service, &**text)),
             Script::Template(_) => None,
         });
     add("CLI_DO_INIT_TASKS", tasks.collect());
