@@ -21,6 +21,7 @@ impl Importer {
         let path = std::env::join_paths(first).map_err(|error| error.to_string())?;
         let mut child = Command::new(python)
             .args(["-c", SCRIPT])
+            .env_clear()
             .env("PYTHONPATH", path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
