@@ -100,7 +100,21 @@ fn filter<T: Clone + PartialEq>(
 /// What a filter that somebody changes by a function comes to.
 #[salsa::tracked]
 fn applied<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Vec<Value>, Failure> {
-    functions::apply(db, name.text(db), &serde_json::json!([[]]))
+    let filter = name.text(db);
+    let items = functions::apply(db, filter, &serde_json::json!([[]]))?;
+    let (is_right, wanted): (fn(&Value) -> bool, _) = match &**filter {
+        "ENV_PATCHES" | "ENV_TEMPLATE_TARGETS" | "MOUNTED_DIRECTORIES" => {
+            (|item| texts_of(item).is_some(), "a pair of texts")
+        }
+        name if name.starts_with("CONFIG_") => {
+            (|item| pair_of(item).is_some(), "a pair of name and value")
+        }
+        _ => (|item| text_of(item).is_some(), "text"),
+    };
+    match items.iter().find(|item| !is_right(item)) {
+        Some(wrong) => Err(functions::wrong_item(db, filter, wanted, wrong)),
+        None => Ok(items),
+    }
 }
 
 /// The filters that a save reads.

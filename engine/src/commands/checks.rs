@@ -160,7 +160,9 @@ pub(super) fn without_colours(text: &str) -> String {
         let end = part.find(|c: char| c.is_ascii_alphabetic());
         plain.push_str(end.map_or("", |end| &part[end + 1..]));
     }
-    plain.trim().to_owned()
+    // It is shown as a warning: that word once is enough.
+    let plain = plain.trim().trim_start_matches("⚠️").trim_start();
+    plain.strip_prefix("Warning: ").unwrap_or(plain).to_owned()
 }
 
 /// The version that `env/` is rendered with: a setting of that name is used in place of ours.

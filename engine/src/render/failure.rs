@@ -18,13 +18,9 @@ pub(super) fn of(host: &GraphHost<'_>, error: &Error, place: impl Fn(&Error) -> 
         .as_ref()
         .and_then(|payload| payload.downcast_ref::<Failure>())
     {
-        return failure.clone();
+        return used_at(failure, || at(host, error, place));
     }
-    // An error in an included template is at its place there.
-    let at = match &error.template {
-        Some(name) => template_place(host.db, name, error),
-        None => place(error),
-    };
+    let at = at(host, error, place);
     let (code, message) = match error.kind {
         ErrorKind::Syntax | ErrorKind::Assertion => (
             "template-syntax",
@@ -52,6 +48,31 @@ pub(super) fn of(host: &GraphHost<'_>, error: &Error, place: impl Fn(&Error) -> 
     diagnostic.hint = hint(host, error);
     diagnostic.into()
 }
+
+/// Where an error is: one in an included template is at its place there.
+fn at(host: &GraphHost<'_>, error: &Error, place: impl Fn(&Error) -> Place) -> Place {
+    match &error.template {
+        Some(name) => template_place(host.db, name, error),
+        None => place(error),
+    }
+}
+
+/// A failure of a function of a plugin with the innermost place at which it is used; others as they are.
+fn used_at(failure: &Failure, place: impl FnOnce() -> Place) -> Failure {
+    let is_told = failure.notes.iter().any(|note| note.starts_with(USED_AT));
+    if !CALLS.contains(&&*failure.code) || is_told {
+        return failure.clone();
+    }
+    let diagnostic = Diagnostic::clone(failure);
+    let note = format!("{USED_AT}{}", place());
+    diagnostic.note(note).into()
+}
+
+/// The codes of failures of functions of plugins.
+const CALLS: [&str; 2] = ["plugin-call", "plugin-cycle"];
+
+/// What the note begins with that tells where such a function is used.
+const USED_AT: &str = "used at ";
 
 fn hint(host: &GraphHost<'_>, error: &Error) -> Option<String> {
     match error.kind {

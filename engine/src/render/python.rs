@@ -17,6 +17,9 @@ use crate::plugins::python::{functions, value};
 /// What the names of functions begin with that are no names but targets.
 const MARK: char = '\0';
 
+/// Functions and filters that Tutor puts in once plugins have put in theirs.
+const ALWAYS_OURS: [&str; 3] = ["iter_values_named", "patch", "walk_templates"];
+
 /// Something in Python that is no data.
 struct Remote {
     type_name: String,
@@ -58,6 +61,9 @@ impl Object for Remote {
 
 /// The global that a plugin gives under `name`, if it is no data.
 pub(super) fn global(host: &GraphHost<'_>, name: &str) -> Option<Value> {
+    if ALWAYS_OURS.contains(&name) {
+        return None;
+    }
     functions::variable_of(host.db, name)?;
     let target = json!({ "kind": "variable", "name": name });
     // What fails is told when it is used.
@@ -78,7 +84,7 @@ pub(super) fn filter(
     value: &Value,
     args: &Args,
 ) -> Option<Result<Value, Error>> {
-    if !host.knows_plugins() {
+    if !host.knows_plugins() || ALWAYS_OURS.contains(&name) {
         return None;
     }
     functions::filter_of(host.db, name)?;
@@ -100,16 +106,17 @@ pub(super) fn compose_mounts(
     let target = json!({ "kind": "apply", "name": "COMPOSE_MOUNTS", "context": null });
     let arguments = json!({ "args": [pairs.collect::<Vec<_>>(), name], "kwargs": [] });
     let found = called(host, &target, &arguments)?;
+    let wrong =
+        || Error::type_error("the filter COMPOSE_MOUNTS should come to pairs of service and path");
     let pair = |item: &Value| {
-        let items = values::iter::collect(item)?;
+        let items = values::iter::collect(item).map_err(|_| wrong())?;
         match items.iter().map(Value::as_str).collect::<Vec<_>>()[..] {
             [Some(service), Some(path)] => Ok((service.to_owned(), path.to_owned())),
-            _ => Err(Error::type_error(
-                "the filter COMPOSE_MOUNTS should come to pairs of service and path",
-            )),
+            _ => Err(wrong()),
         }
     };
-    values::iter::collect(&found)?.iter().map(pair).collect()
+    let found = values::iter::collect(&found).map_err(|_| wrong())?;
+    found.iter().map(pair).collect()
 }
 
 /// What plugins make of `words`, the list that the filter called `filter` begins with.

@@ -17,4 +17,5 @@ mod house;
 mod oracle;
 mod python;
 mod random;
+mod today;
 mod watch;

@@ -196,12 +196,16 @@ pub(super) fn make(
     let interpreter = python(db)?;
     let target = request.target;
     let owner = || Some(owner_of(db, target, &Problem::default()));
-    let answer = measured(db.profile(), Work::Call, &describe(target), owner, || {
-        ask(db, interpreter, request, overlay, asked)
-    })?;
+    let answer = measured(
+        db.profile(),
+        Work::Call,
+        &describe(db, target),
+        owner,
+        || ask(db, interpreter, request, overlay, asked),
+    )?;
     let answer = answer.map_err(|failed| {
         let owner = owner_of(db, target, &Problem::default());
-        failures::of_call(&describe(target), owner, &failed)
+        failures::of_call(&describe(db, target), owner, &failed)
     })?;
     let dependencies = dependencies(db, target, &answer);
     // Who has looked depends on it; a call that fails, too.
@@ -210,7 +214,7 @@ pub(super) fn make(
         Ok(result) => result.to_string(),
         Err(problem) => {
             let owner = owner_of(db, target, problem);
-            return Err(failures::of_called(&describe(target), owner, problem).into());
+            return Err(failures::of_called(&describe(db, target), owner, problem).into());
         }
     };
     let is_complete = prints.iter().all(Option::is_some);
@@ -227,7 +231,7 @@ pub(super) fn make(
 }
 
 fn in_a_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: CallKey<'db>) -> Result<Called, Failure> {
-    let what = describe(&parsed(key.target(db)));
+    let what = describe(db, &parsed(key.target(db)));
     let message = format!("{what} calls itself, through what it asks for");
     Err(Diagnostic::error("plugin-cycle", message).into())
 }
@@ -237,16 +241,24 @@ fn parsed(text: &str) -> Json {
 }
 
 /// What is called, for people.
-fn describe(target: &Json) -> String {
+fn describe(db: &dyn Db, target: &Json) -> String {
     let text = |key: &str| target.get(key).and_then(Json::as_str);
     match text("kind") {
         Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
         Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
         Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
-        Some(LOADED) => String::from("what plugins do once all are loaded"),
-        Some("of") => target.get("target").map_or_else(String::new, describe),
+        Some(LOADED) => String::from("what plugins do once all are loaded (PLUGINS_LOADED)"),
+        Some("of") => target
+            .get("target")
+            .map_or_else(String::new, |inner| describe(db, inner)),
         _ => match text("plugin") {
-            Some(plugin) => format!("a function of plugin '{plugin}'"),
+            Some(plugin) => {
+                let at = target.get("at").and_then(Json::as_u64);
+                match at.and_then(|at| super::functions::hook_of(db, plugin, at)) {
+                    Some(hook) => format!("the function of plugin '{plugin}' for {hook}"),
+                    None => format!("a function of plugin '{plugin}'"),
+                }
+            }
             None => String::from("a function of a plugin"),
         },
     }

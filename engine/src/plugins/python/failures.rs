@@ -83,10 +83,7 @@ pub(super) fn of_host(
                 "plugin '{name}' was not loaded within {} s",
                 patience.as_secs_f64()
             ),
-            String::from(
-                "correct what it waits for; if it needs more time, set PYTHON_TIMEOUT (in seconds), or the variable \
-                 TUTOR_PYTHON_TIMEOUT",
-            ),
+            MORE_TIME.to_owned(),
             last_words.as_str(),
         ),
         Failed::Died { how, last_words } => (
@@ -141,24 +138,29 @@ fn last_lines(last_words: &str) -> Vec<String> {
 /// where it is declared.
 fn place_in(plugin: &PythonPlugin, last_words: &str) -> Place {
     let package = plugin.module.split('.').next().unwrap_or_default();
-    let place = |line: &str| {
+    let is_own = |place: &Place| {
+        let file = &place.origin;
+        file.contains(&format!("/{package}/")) || file.ends_with(&format!("/{package}.py"))
+    };
+    frames_in(last_words)
+        .find(is_own)
+        .unwrap_or_else(|| plugin.place())
+}
+
+/// The places of a trace (`File "…", line 1 in f`), from the innermost on, but for those that are in no file.
+fn frames_in(last_words: &str) -> impl Iterator<Item = Place> {
+    last_words.lines().filter_map(|line| {
         let (file, rest) = line
             .trim()
             .strip_prefix("File \"")?
             .split_once("\", line ")?;
-        let is_own =
-            file.contains(&format!("/{package}/")) || file.ends_with(&format!("/{package}.py"));
         let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        is_own.then(|| Place {
+        (!file.starts_with('<')).then(|| Place {
             origin: file.to_owned(),
             line: digits.parse().ok(),
             ..Place::default()
         })
-    };
-    last_words
-        .lines()
-        .find_map(place)
-        .unwrap_or_else(|| plugin.place())
+    })
 }
 
 /// The plugin has raised an exception, or declares something of a wrong type. `source` is the text of its module, if that
@@ -262,8 +264,16 @@ fn place_of(path: &Path, text: &str, attribute: Option<&str>) -> Place {
     }
 }
 
+/// How much of what an exception says is told.
+const LONGEST: usize = 2000;
+
+/// What helps against impatience.
+const MORE_TIME: &str = "correct what it waits for; if it needs more time, set PYTHON_TIMEOUT (in seconds), or the \
+                         variable TUTOR_PYTHON_TIMEOUT";
+
 /// The host did not make a call.
 pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
+    let is_slow = matches!(failed, Failed::Silent { .. });
     let (message, last_words) = match failed {
         Failed::Start(why) | Failed::Refused(why) | Failed::Nonsense(why) => {
             (format!("{what} cannot be called: {why}"), "")
@@ -285,15 +295,27 @@ pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
     };
     let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
     diagnostic.notes.extend(last_lines(last_words));
+    if is_slow {
+        let of_plugin = |place: &Place| {
+            let is_pythons = place.origin.contains("/lib/python");
+            !is_pythons || place.origin.contains("/site-packages/")
+        };
+        diagnostic.place = frames_in(last_words).find(of_plugin);
+        diagnostic.hint = Some(MORE_TIME.to_owned());
+    }
     diagnostic
 }
 
 /// A function that was called has raised an exception, or its result cannot be told.
 pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnostic {
+    let mut said: String = problem.message.chars().take(LONGEST).collect();
+    if said.len() < problem.message.len() {
+        said.push('…');
+    }
     let message = match &*problem.kind {
-        "Unrepresentable" => format!("what {what} answers cannot be told: {}", problem.message),
-        "Refusal" => format!("{what} cannot be called: {}", problem.message),
-        kind => format!("{what} has raised {kind}: {}", problem.message),
+        "Unrepresentable" => format!("what {what} answers cannot be told: {said}"),
+        "Refusal" => format!("{what} cannot be called: {said}"),
+        kind => format!("{what} has raised {kind}: {said}"),
     };
     let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
     diagnostic.place = problem.frames.last().map(place);

@@ -134,11 +134,30 @@ pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failu
     let items = called.result.as_array();
     let values = items.and_then(|items| items.iter().map(value).collect::<Option<_>>());
     values.ok_or_else(|| {
-        let message = format!("the filter {filter} should come to a list of data, and does not");
-        let error = Diagnostic::error("plugin-call", message);
-        let owner = changer_of(db, filter).map(|plugin| Owner::Plugin(plugin.clone()));
-        error.of(owner.unwrap_or(Owner::Core)).into()
+        let found = match &called.result {
+            Json::Null => "None",
+            Json::Array(_) => "something in it that is no data",
+            Json::String(_) => "str",
+            Json::Bool(_) => "bool",
+            Json::Number(_) => "a number",
+            Json::Object(said) => said.get("t").and_then(Json::as_str).unwrap_or("object"),
+        };
+        let message = format!("the filter {filter} should come to a list of data, found {found}");
+        of_changer(db, filter, message)
     })
+}
+
+/// What is wrong with one item of what the filter called `filter` came to.
+pub fn wrong_item(db: &dyn Db, filter: &str, wanted: &str, found: &Value) -> Failure {
+    let found = found.type_name();
+    let message = format!("each item of the filter {filter} should be {wanted}, found {found}");
+    of_changer(db, filter, message)
+}
+
+fn of_changer(db: &dyn Db, filter: &str, message: String) -> Failure {
+    let owner = changer_of(db, filter).map(|plugin| Owner::Plugin(plugin.clone()));
+    let error = Diagnostic::error("plugin-call", message);
+    error.of(owner.unwrap_or(Owner::Core)).into()
 }
 
 /// The functions that wait for the action called `action`, with their plugins, in order.
@@ -149,6 +168,13 @@ pub(super) fn waiting_for<'db>(
     all(db)
         .iter()
         .filter(move |(_, one)| one.is_action && one.hook == action)
+}
+
+/// The hook that the function of `plugin` with this number is added to.
+pub(super) fn hook_of<'db>(db: &'db dyn Db, plugin: &str, at: u64) -> Option<&'db str> {
+    let mut all = all(db).iter();
+    let found = all.find(|(owner, one)| **owner == *plugin && u64::try_from(one.at) == Ok(at));
+    found.map(|(_, one)| &*one.hook)
 }
 
 /// Items by name, with their plugins; the last of one name.

@@ -12,6 +12,7 @@ mod commands;
 mod discovery;
 mod editable;
 mod enabling;
+mod functions;
 mod hanging;
 mod help;
 mod installed_tutor;
