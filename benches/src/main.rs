@@ -153,6 +153,7 @@ fn measure(
     match part {
         Part::Tutor => Ok(report::both(plan, &compare::run(plan, programs)?)),
         Part::Python => Ok(python::run(plan)?.section(plan)),
+        Part::PythonV1 => Ok(python::today::run(plan)?.section(plan)),
         Part::Watch => Ok(report::watches(&watch::run(plan, programs)?)),
         Part::Scale => {
             let scales = scale::run(plan, programs)?;

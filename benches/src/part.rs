@@ -7,8 +7,10 @@ use clap::ValueEnum;
 pub(crate) enum Part {
     /// Both programs, with generated plugins
     Tutor,
-    /// Both programs, with Python plugins
+    /// Both programs, with Python plugins of API v0
     Python,
+    /// Both programs, with Python plugins of API v1
+    PythonV1,
     /// Watches
     Watch,
     /// Ours alone, with ever more of everything
@@ -21,6 +23,7 @@ impl Part {
         match self {
             Self::Tutor => "Beside real Tutor",
             Self::Python => "Python plugins (API v0)",
+            Self::PythonV1 => "Python plugins (API v1)",
             Self::Watch => "Watch",
             Self::Scale => "Scale",
         }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 
 use tempfile::TempDir;
-use tests::era::Era;
 use tests::oracle::Oracle;
 use tests::{binary, plugins_gen};
 
@@ -40,14 +39,13 @@ impl Programs {
         })
     }
 
-    /// The same with the Tutor of Python plugins of API v0. Ours looks for plugins where that one does.
-    pub(crate) fn of_era() -> Result<Self, String> {
-        let era = Era::get()?;
+    /// The same with a Tutor that has Python plugins. Ours looks for plugins where that one does.
+    pub(crate) fn with_plugins(python: &Path, templates: &Path) -> Result<Self, String> {
         Ok(Self {
             ours: binary::tutor()?,
-            python: era.tutor_python().to_owned(),
-            templates: era.templates().to_owned(),
-            variables: vec![("TUTOR_PYTHON", era.tutor_python().to_owned())],
+            python: python.to_owned(),
+            templates: templates.to_owned(),
+            variables: vec![("TUTOR_PYTHON", python.to_owned())],
         })
     }
 

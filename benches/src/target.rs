@@ -43,6 +43,14 @@ impl Target {
         }
     }
 
+    /// The same with a few milliseconds more.
+    fn times_floor_and(time: Duration, floor: Duration, limit: f64, more: f64) -> Self {
+        Self {
+            text: format!("≤ {limit} × `/bin/true` + {more} ms"),
+            met: milliseconds(time) <= limit * milliseconds(floor) + more,
+        }
+    }
+
     /// A time that is to be so many times shorter than that of real Tutor.
     fn times_faster(time: Duration, real: Duration, limit: f64) -> Self {
         Self {
@@ -92,10 +100,24 @@ pub(crate) fn of_generated(measured: &Measured) -> Vec<Target> {
     }
 }
 
-/// What is aimed at with Python plugins.
+/// What is aimed at with Python plugins of API v0.
 pub(crate) fn of_python(measured: &Measured) -> Vec<Target> {
     match measured.job {
         Job::Nothing => vec![Target::at_most(measured.timed.ours, 8.0)],
+        _ => Vec::new(),
+    }
+}
+
+/// What is aimed at with Python plugins of today.
+pub(crate) fn of_today(measured: &Measured) -> Vec<Target> {
+    let Timed { ours, floor } = measured.timed;
+    match measured.job {
+        Job::Nothing => vec![
+            Target::at_most(ours, 10.0),
+            Target::times_faster(ours, measured.real, 300.0),
+        ],
+        Job::OneSetting => vec![Target::at_most(ours, 50.0)],
+        Job::PrintValue => vec![Target::times_floor_and(ours, floor, 3.0, 2.0)],
         _ => Vec::new(),
     }
 }

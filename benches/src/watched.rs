@@ -73,6 +73,11 @@ impl RunningWatch {
         process::resident_memory(self.child.id()).ok_or_else(|| String::from("the watch is gone"))
     }
 
+    /// Memory that the processes have which it has started, in MiB, and how many they are.
+    pub(crate) fn memory_of_children(&self) -> (f64, usize) {
+        process::memory_of_descendants(self.child.id())
+    }
+
     /// Processor time that it has had, in ticks.
     pub(crate) fn ticks(&self) -> Result<u64, String> {
         process::processor_ticks(self.child.id()).ok_or_else(|| String::from("the watch is gone"))

@@ -1,15 +1,17 @@
 //! A save that has to load all plugins, beside Python alone importing their modules.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tests::{paths, sandbox};
 
-use super::enabled;
 use crate::measure::{Samples, Subject};
 use crate::plan::Plan;
 use crate::project::{self, Project};
+use crate::report::milliseconds;
+use crate::target::{self, Target};
 
 /// Medians of runs that took turns.
 pub(crate) struct Cold {
@@ -24,12 +26,16 @@ pub(crate) struct Cold {
 }
 
 /// Measures by turns.
-pub(crate) fn run(plan: &Plan, project: &Project<'_>, python: &Path) -> Result<Cold, String> {
+pub(crate) fn run(
+    plan: &Plan,
+    project: &Project<'_>,
+    python: &Path,
+    modules: &[String],
+) -> Result<Cold, String> {
     let ours = project.ours();
     let cache = ours.root.join(".tutor/cache");
     let package = our_package(project)?;
-    let imports: Vec<String> = enabled().into_iter().map(module).collect();
-    let imports = format!("import {}", imports.join(", "));
+    let imports = format!("import {}", modules.join(", "));
     let with_tutor = alone(project, python, Vec::new());
     let with_ours = alone(project, python, vec![("PYTHONPATH", package)]);
     // So that bytecode is there.
@@ -56,11 +62,6 @@ pub(crate) fn run(plan: &Plan, project: &Project<'_>, python: &Path) -> Result<C
     })
 }
 
-/// What the entry point of a plugin of that time names.
-fn module(plugin: &str) -> String {
-    format!("tutor{plugin}.plugin")
-}
-
 /// Python by itself.
 fn alone(project: &Project<'_>, python: &Path, variables: Vec<(&'static str, PathBuf)>) -> Subject {
     Subject {
@@ -82,7 +83,41 @@ fn our_package(project: &Project<'_>) -> Result<PathBuf, String> {
 
 impl Cold {
     /// How many times longer a save takes than the import of the same modules.
-    pub(crate) fn ratio(&self, import: Duration) -> f64 {
+    fn ratio(&self, import: Duration) -> f64 {
         self.save.as_secs_f64() / import.as_secs_f64()
+    }
+
+    /// What the report says of it.
+    pub(crate) fn tell(&self, text: &mut String) {
+        text.push_str(
+            "\nCold: `.tutor/cache` is removed before each save, so that all plugins are loaded by Python; its own bytecode is\n\
+             there. Beside it, by turns, the same Python importing the modules of the same plugins in one process, which\n\
+             import `tutor`: once that of the installed Tutor, once ours, which imports less, laid out as files.\n\n\
+             | what | ms | save, times as long | target | met? |\n|---|---:|---:|---|---|\n",
+        );
+        let _ = writeln!(
+            text,
+            "| `config save` | {} | | | |",
+            milliseconds(self.save)
+        );
+        let rows = [
+            (
+                "bare import, with Tutor's own package",
+                self.with_tutor,
+                true,
+            ),
+            ("bare import, with ours", self.with_ours, true),
+            ("Python that does nothing", self.python, false),
+        ];
+        for (what, time, is_aim) in rows {
+            let ratio = self.ratio(time);
+            let target = is_aim.then(|| Target::ratio(ratio, 1.2));
+            let _ = writeln!(
+                text,
+                "| {what} | {} | {ratio:.2} {} |",
+                milliseconds(time),
+                target::cells(target.as_slice())
+            );
+        }
     }
 }

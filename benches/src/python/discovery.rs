@@ -63,7 +63,11 @@ impl Discovery {
 }
 
 /// A virtual environment without packages.
-fn environment(project: &Project<'_>, name: &str, python: &Path) -> Result<PathBuf, String> {
+pub(super) fn environment(
+    project: &Project<'_>,
+    name: &str,
+    python: &Path,
+) -> Result<PathBuf, String> {
     let folder = project.folder(name);
     let made = Command::new(python)
         .args(["-m", "venv", "--without-pip"])

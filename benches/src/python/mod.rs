@@ -1,9 +1,10 @@
-//! Python plugins of API v0, beside the Tutor of their time.
+//! Python plugins of API v0, beside the Tutor of their time; those of API v1 are in [`today`].
 
 mod cold;
 mod discovery;
 mod section;
 mod starts;
+pub(crate) mod today;
 
 use tests::era::{Era, PLUGINS, VERSION};
 use tests::oracle::Request;
@@ -20,6 +21,12 @@ use discovery::Discovery;
 /// The plugins that are enabled: all that are installed. `ecommerce` needs `mfe`, which is of API v1, as is `webui`.
 fn enabled() -> [&'static str; PLUGINS.len()] {
     PLUGINS.map(|(name, _)| name)
+}
+
+/// What the entry points of plugins name, of that time and of today.
+fn modules(plugins: &[&str]) -> Vec<String> {
+    let module = |name: &&str| format!("tutor{name}.plugin");
+    plugins.iter().map(module).collect()
 }
 
 /// Settings of the plugins that both programs would draw. Not secrets of anybody.
@@ -39,7 +46,8 @@ pub(crate) struct Python {
 
 /// Measures everything that has to do with Python.
 pub(crate) fn run(plan: &Plan) -> Result<Python, String> {
-    let programs = Programs::of_era()?;
+    let era = Era::get()?;
+    let programs = Programs::with_plugins(era.tutor_python(), era.templates())?;
     let settings = format!("TUTOR_VERSION: {VERSION}\n{SECRETS}");
     let project = Project::of_installed(&programs, &enabled(), settings)?;
     let rows = compare::jobs(plan, &project, &Job::PYTHON, target::of_python)?;
@@ -48,7 +56,7 @@ pub(crate) fn run(plan: &Plan) -> Result<Python, String> {
     Ok(Python {
         versions: programs.versions()?,
         rows,
-        cold: cold::run(plan, &project, programs.python())?,
+        cold: cold::run(plan, &project, programs.python(), &modules(&enabled()))?,
         discovery: discovery::run(plan, &programs)?,
     })
 }

@@ -26,43 +26,9 @@ impl Python {
             plan.real_runs(enabled().len()),
         );
         text.push_str(&compared(&self.rows));
-        self.cold_start(&mut text);
+        self.cold.tell(&mut text);
         self.packages(&mut text);
         text
-    }
-
-    fn cold_start(&self, text: &mut String) {
-        let cold = &self.cold;
-        text.push_str(
-            "\nCold: `.tutor/cache` is removed before each save, so that all plugins are loaded by Python; its own bytecode is\n\
-             there. Beside it, by turns, the same Python importing the modules of the same plugins in one process, which\n\
-             import `tutor`: once that of the installed Tutor, once ours, which imports less, laid out as files.\n\n\
-             | what | ms | save, times as long | target | met? |\n|---|---:|---:|---|---|\n",
-        );
-        let _ = writeln!(
-            text,
-            "| `config save` | {} | | | |",
-            milliseconds(cold.save)
-        );
-        let rows = [
-            (
-                "bare import, with Tutor's own package",
-                cold.with_tutor,
-                true,
-            ),
-            ("bare import, with ours", cold.with_ours, true),
-            ("Python that does nothing", cold.python, false),
-        ];
-        for (what, time, is_aim) in rows {
-            let ratio = cold.ratio(time);
-            let target = is_aim.then(|| Target::ratio(ratio, 1.2));
-            let _ = writeln!(
-                text,
-                "| {what} | {} | {ratio:.2} {} |",
-                milliseconds(time),
-                target::cells(target.as_slice())
-            );
-        }
     }
 
     fn packages(&self, text: &mut String) {
