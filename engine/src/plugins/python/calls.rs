@@ -282,6 +282,9 @@ fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
         (Some("filter"), _, Some(name)) => {
             super::functions::filter_of(db, name).map_or(Owner::Core, plugin)
         }
+        (Some(LOADED), _, _) => super::functions::waiting_for(db, "PLUGINS_LOADED")
+            .last()
+            .map_or(Owner::Core, |(name, _)| plugin(name)),
         (Some("apply"), _, Some(name)) => {
             super::functions::changer_of(db, name).map_or(Owner::Core, |name| plugin(name))
         }

@@ -150,7 +150,7 @@ impl Loader {
         if !text.trim().is_empty() {
             let printed = Printed {
                 plugin: plugin.to_owned(),
-                text: text.to_owned(),
+                text: the_end_of(text).to_owned(),
             };
             let mut all = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
             all.push(printed);
@@ -346,6 +346,16 @@ impl State {
         let mut before = self.loaded.values().flat_map(|loaded| &loaded.modules);
         before.any(|(name, one)| reads.modules.get(name).is_some_and(|now| now != one))
     }
+}
+
+/// The end of what was printed, if that is much.
+fn the_end_of(text: &str) -> &str {
+    const LIMIT: usize = 1 << 16;
+    let mut begin = text.len().saturating_sub(LIMIT);
+    while !text.is_char_boundary(begin) {
+        begin += 1;
+    }
+    &text[begin..]
 }
 
 /// Starts the host's side of the conversation.

@@ -85,13 +85,6 @@ fn callbacks_of_filters_raise() {
     }
 }
 
-#[test]
-fn callbacks_of_what_templates_have_raise() {
-    for filter in ["ENV_TEMPLATE_VARIABLES", "ENV_TEMPLATE_FILTERS"] {
-        a_callback_raises(filter);
-    }
-}
-
 fn a_callback_raises(filter: &str) {
     let body = format!(
         "@hooks.Filters.{filter}.add()\ndef _callback(*args):\n    raise ValueError('in ' + 'the callback')\n"

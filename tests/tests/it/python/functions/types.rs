@@ -2,20 +2,6 @@
 
 use super::{at, house, is_an_error, is_forgotten};
 
-const WRONG: [&str; 5] = ["None", "{'a': 1}", "'text'", "[1]", "[('a', 'b', 'c')]"];
-
-#[test]
-fn a_callback_answers_what_is_no_list_of_pairs() {
-    for filter in ["CONFIG_DEFAULTS", "ENV_PATCHES"] {
-        for value in WRONG {
-            let body = format!(
-                "@hooks.Filters.{filter}.add()\ndef _callback(items):\n    return {value}\n"
-            );
-            is_an_error(&house(&body, ""), &[filter]);
-        }
-    }
-}
-
 #[test]
 fn a_callback_answers_nothing() {
     for filter in [
@@ -26,13 +12,6 @@ fn a_callback_answers_nothing() {
         "ENV_TEMPLATE_TARGETS",
         "MOUNTED_DIRECTORIES",
     ] {
-        nothing_comes_of(filter);
-    }
-}
-
-#[test]
-fn a_callback_of_what_templates_have_answers_nothing() {
-    for filter in ["ENV_TEMPLATE_VARIABLES", "ENV_TEMPLATE_FILTERS"] {
         nothing_comes_of(filter);
     }
 }
@@ -63,12 +42,6 @@ fn an_item_has_the_wrong_shape() {
     ] {
         an_item_is_told(filter, item);
     }
-}
-
-#[test]
-fn an_item_of_what_templates_have_has_the_wrong_shape() {
-    an_item_is_told("ENV_TEMPLATE_VARIABLES", "'text'");
-    an_item_is_told("ENV_TEMPLATE_FILTERS", "('a', 'b', 'c')");
 }
 
 fn an_item_is_told(filter: &str, item: &str) {
