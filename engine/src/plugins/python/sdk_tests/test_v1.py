@@ -106,7 +106,8 @@ class Adding(Base):
 
     def test_an_empty_plugin(self):
         said = self.added("")
-        self.assertEqual(said["result"], {"filters": {}, "callbacks": [], "commands": [], "version": None})
+        empty = {"filters": {}, "callbacks": [], "commands": [], "version": None, "cleared": []}
+        self.assertEqual(said["result"], empty)
         self.assertEqual(said["reads"]["files"], [self.site.file("tutorone", n) for n in ("__init__.py", "plugin.py")])
 
     def test_wrong_types_name_the_place(self):
