@@ -6,6 +6,16 @@ use super::snake::Snake;
 
 const MODULE: &str = "patches = {'spot': 'from sources'}\n";
 
+/// A package as today's `pip install --editable` leaves it: metadata in the environment, sources elsewhere.
+fn installed_editable(snake: &Snake) -> Package {
+    let package = Package::new("p", MODULE);
+    snake
+        .prepared(&package)
+        .install_editable(&snake.path("src"), &snake.path(snake.site()))
+        .unwrap();
+    package
+}
+
 fn is_used_from_sources(snake: &Snake, metadata: &str) {
     let row = snake.row("p").unwrap();
     assert_eq!(row[..3], ["p", "✅ enabled", "1.0"]);
@@ -22,11 +32,7 @@ fn is_used_from_sources(snake: &Snake, metadata: &str) {
 #[test]
 fn a_package_with_a_path_file_that_leads_to_its_sources() {
     let snake = Snake::new(&["p"]);
-    let package = Package::new("p", MODULE);
-    snake
-        .prepared(&package)
-        .install_editable(&snake.path("src"), &snake.path(snake.site()))
-        .unwrap();
+    let package = installed_editable(&snake);
     is_used_from_sources(&snake, &snake.in_site(&package.metadata()));
 }
 
@@ -35,11 +41,7 @@ fn a_package_with_a_path_file_that_leads_to_its_sources() {
 #[test]
 fn a_package_with_a_finder_that_knows_its_sources() {
     let snake = Snake::new(&["p"]);
-    let package = Package::new("p", MODULE);
-    snake
-        .prepared(&package)
-        .install_editable(&snake.path("src"), &snake.path(snake.site()))
-        .unwrap();
+    let package = installed_editable(&snake);
     let finder = "\
 import sys
 from importlib.util import spec_from_file_location
