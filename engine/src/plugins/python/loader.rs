@@ -366,6 +366,10 @@ pub(super) fn start(
 ) -> std::io::Result<Box<dyn crate::system::Conversation>> {
     let mut args = vec!["-c", sdk::BOOTSTRAP, "{fd}"];
     args.extend(terminal.then_some("--terminal"));
+    let bytecode = sdk::folder_of_bytecode(system);
+    if let Some(folder) = bytecode.as_deref().and_then(Path::to_str) {
+        args.extend(["--bytecode", folder]);
+    }
     system.converse(interpreter, &args, terminal)
 }
 

@@ -5,7 +5,7 @@ Any Python, also 2.7, has to be able to parse this file: it says "too old" where
 """
 import os
 import sys
-from json import dumps, loads
+from json import JSONEncoder, loads
 from os import read, write
 
 if sys.version_info[0] > 2:
@@ -15,6 +15,7 @@ if sys.version_info[0] > 2:
 PROTOCOL = 1
 OLDEST = (3, 8)
 SDK = "<tutor-sdk>/"
+encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 process_id = os.getpid  # before anybody wraps it
 
 
@@ -45,7 +46,7 @@ class Channel(object):
         if process_id() != self.owner:
             leave(0)  # a child that a plugin forked: it has nobody to talk to
         self.check()
-        text = dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+        text = encode(message) + "\n"
         data = text.encode("utf-8", "replace")  # no lone surrogates: nobody could read them
         while data:
             data = data[write(self.descriptor, data):]
@@ -88,11 +89,96 @@ def redirect():
         pass
 
 
+class Bytecode(object):
+    """What the SDK's modules compile to, kept in a file: compiling them takes longer than starting Python.
+
+    What was kept for another text is not used, and neither is a file that is broken, or that others could have written.
+    Without a folder, or where it cannot be written, nothing is kept.
+    """
+
+    SALT = 7
+    LENGTH = 8
+
+    def __init__(self, folder):
+        self.path, self.known, self.fresh = None, {}, False
+        if folder is None:
+            return
+        try:
+            import marshal
+            from _imp import source_hash
+
+            self.marshal, self.hash = marshal, source_hash
+            name = "sdk-%s-%d.bin" % (sys.implementation.cache_tag, sys.flags.optimize)
+            if not os.path.isdir(folder):
+                os.makedirs(folder, 0o700)
+            self.path = os.path.join(folder, name)
+            self.known = self.read()
+        except Exception:
+            pass
+
+    def read(self):
+        file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            found = os.fstat(file)
+            if found.st_uid != os.getuid() or found.st_mode & 0o077:
+                return {}
+            data = b""
+            while len(data) < found.st_size:
+                part = read(file, found.st_size)
+                if not part:
+                    break
+                data += part
+        finally:
+            os.close(file)
+        head, data = data[: self.LENGTH], data[self.LENGTH :]
+        return self.marshal.loads(data) if self.hash(self.magic(), data) == head else {}
+
+    def magic(self):
+        """Of another Python, another number."""
+        from _frozen_importlib_external import MAGIC_NUMBER
+
+        return int.from_bytes(MAGIC_NUMBER, "little") + self.SALT
+
+    def code(self, name, text):
+        """The code of a module."""
+        if self.path is None:
+            return compile(text, SDK + name, "exec", dont_inherit=True)
+        mark = self.hash(self.SALT, text.encode("utf-8"))
+        kept = self.known.get(name)
+        if kept is not None and kept[0] == mark:
+            return kept[1]
+        made = compile(text, SDK + name, "exec", dont_inherit=True)
+        self.known[name] = mark, made
+        self.fresh = True
+        return made
+
+    def keep(self, os_open=os.open, os_write=os.write, close=os.close, rename=os.rename):
+        """Writes what was compiled. The file is never half-written."""
+        if not self.fresh or self.path is None:
+            return
+        self.fresh = False
+        try:
+            data = self.marshal.dumps(self.known)
+            data = self.hash(self.magic(), data) + data
+            new = "%s.%d" % (self.path, process_id())
+            file = os_open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            try:
+                while data:
+                    data = data[os_write(file, data):]
+            finally:
+                close(file)
+            rename(new, self.path)
+        except Exception:
+            self.path = None
+            self.path = None
+
+
 class Finder(object):
     """Serves modules from texts; for modules of `tutor` that it lacks, looks into an installed `tutor`."""
 
-    def __init__(self, texts):
+    def __init__(self, texts, bytecode):
         self.texts = texts
+        self.bytecode = bytecode
         self.tops = set(path.partition("/")[0] for path in texts)
         self.fallthrough = []
         self.installed = None
@@ -133,7 +219,7 @@ class Finder(object):
 
     def get_code(self, name):
         file, text = self.source(name)
-        return compile(text, SDK + file, "exec", dont_inherit=True)
+        return self.bytecode.code(file, text)
 
     def get_source(self, name):
         return self.source(name)[1]
@@ -152,7 +238,7 @@ class Finder(object):
         raise ImportError("the SDK has no module " + name)
 
 
-def handshake(channel):
+def handshake(channel, folder):
     """Reads the greeting and gives the finder, or refuses and gives None."""
     message = channel.receive()
     if message is None:
@@ -166,7 +252,7 @@ def handshake(channel):
     elif sys.version_info[:2] < OLDEST:
         reason = "Python %s is too old: plugins need %d.%d or later" % ((version,) + OLDEST)
     else:
-        return Finder(hello["sdk"])
+        return Finder(hello["sdk"], Bytecode(folder))
     channel.send({"refused": reason})
     return None
 
@@ -174,12 +260,13 @@ def handshake(channel):
 def main():
     channel = Channel(int(sys.argv[1]))
     terminal = "--terminal" in sys.argv[2:]
+    folder = sys.argv[sys.argv.index("--bytecode") + 1] if "--bytecode" in sys.argv else None
     sys.argv[:] = ["tutor"]
     if sys.path and sys.path[0] == "":
         del sys.path[0]  # of `-c`: the working directory is nobody's library
     if not terminal:
         redirect()
-    finder = handshake(channel)
+    finder = handshake(channel, folder)
     if finder is None:
         return 3
     sys.meta_path.insert(0, finder)

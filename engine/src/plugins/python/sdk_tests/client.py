@@ -32,13 +32,14 @@ def bootstrap():
 class Host:
     """A host process. `answers` says what it may ask: kind to a function of the message."""
 
-    def __init__(self, python=None, path=(), answers=None, terminal=False, hello=None, environ=None, **options):
+    def __init__(self, python=None, path=(), answers=None, terminal=False, hello=None, environ=None, bytecode=None, **options):
         self.socket, theirs = socket.socketpair()
         self.answers = answers or {}
         self.asked = []
         self.errors = tempfile.TemporaryFile()
         environ = dict(os.environ, PYTHONPATH=os.pathsep.join(path), **(environ or {}))
         command = [python or PYTHON, "-c", bootstrap(), str(theirs.fileno())] + (["--terminal"] if terminal else [])
+        command += ["--bytecode", bytecode] if bytecode else []
         options.setdefault("stderr", self.errors)
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stdin", subprocess.DEVNULL)

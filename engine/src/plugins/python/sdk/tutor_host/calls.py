@@ -65,6 +65,8 @@ def told(stretch):
 
 def in_order(additions):
     """What was added, in the order of the catalogue, and in that in which callbacks are applied."""
+    if not additions:
+        return
     from tutor import hooks
     from tutor_host.names import hook_name
 

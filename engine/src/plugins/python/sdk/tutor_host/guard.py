@@ -6,6 +6,12 @@ import gc
 import os
 import signal
 import sys
+from operator import is_
+
+try:  # without the detour through enumerations, which takes longer than all the rest
+    from _signal import getsignal, pthread_sigmask
+except ImportError:
+    from signal import getsignal, pthread_sigmask
 
 # Taken early: a plugin may replace them.
 WHOLE = (builtins, os, os.path)
@@ -69,7 +75,7 @@ class Guard:
         self.mask = os.umask(0o22)
         os.umask(self.mask)
         self.environ = [(data, dict(data)) for data in self.environments()]
-        self.handlers = [(number, signal.getsignal(number)) for number in map(number_of, HANDLED) if number]
+        self.handlers = [(number, getsignal(number)) for number in map(number_of, HANDLED) if number]
 
     def environments(self):
         """What is behind `os.environ`, to be read without being noticed."""
@@ -82,16 +88,18 @@ class Guard:
         sys.settrace(self.hooks[1])
         sys.setrecursionlimit(self.limit)
         for current, before in self.whole:
-            for name, value in before.items():
-                if current.get(name, before) is not value:
-                    current[name] = value
+            if not begins_with(current, before):
+                for name, value in before.items():
+                    if current.get(name, before) is not value:
+                        current[name] = value
         for name, value in self.names.items():
             setattr(sys, name, value)
         for name, thing, before in self.lists:
             self.mend(name, thing, before)
-        for name, module in self.modules.items():
-            if sys.modules.get(name) is not module and self.standard(name, module):
-                sys.modules[name] = module
+        if not begins_with(sys.modules, self.modules):
+            for name, module in self.modules.items():
+                if sys.modules.get(name) is not module and self.standard(name, module):
+                    sys.modules[name] = module
         if self.collecting:
             gc.enable()
         os.umask(self.mask)
@@ -128,10 +136,17 @@ class Guard:
     def signals(self):
         """Handlers, timers and what is blocked."""
         for number, handler in self.handlers:
-            if handler is not None and signal.getsignal(number) is not handler:
+            if handler is not None and getsignal(number) is not handler:
                 signal.signal(number, handler)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def begins_with(now, before):
+    """Whether a dictionary still has the same things under the same names, in the same order. It may have more."""
+    if len(now) < len(before):
+        return False
+    return all(map(is_, before, list(now))) and all(map(is_, before.values(), list(now.values())))
 
 
 def number_of(name):

@@ -166,8 +166,7 @@ class Index:
         self.folder = folder
         self.named = {}
         self.made = {}
-        self.tops = None
-        self.listed = None
+        self.texts = {}
         try:
             names = sorted(os.listdir(folder))
         except OSError:
@@ -180,26 +179,20 @@ class Index:
 
     def find(self, top, thoroughly=True):
         """The distributions that have a package. All lists of files are read for it only if it has to be somebody's."""
-        names = [normal(top)] if normal(top) in self.named else None
-        if names is None:
-            if self.tops is None:
-                self.tops = self.by("top_level.txt", lambda line: line)
-            names = self.tops.get(top)
-        if names is None and not thoroughly:
-            return []
-        if names is None:
-            if self.listed is None:
-                self.listed = self.by("RECORD", lambda line: line.partition(",")[0].partition("/")[0])
-            names = self.listed.get(top) or self.listed.get(top + ".py") or ()
+        if normal(top) in self.named:
+            return [self.distribution(normal(top))]
+        names = self.saying("top_level.txt", (top + "\n",))
+        if not names and thoroughly:
+            names = self.saying("RECORD", (top + "/", top + ",")) or self.saying("RECORD", (top + ".py,",))
         return [self.distribution(name) for name in names]
 
-    def by(self, file, package):
-        """Packages, and the distributions that say in a file that they have them."""
-        found = {}
-        for name, (_, _, path) in self.named.items():
-            for top in {package(line.strip()) for line in text_of(os.path.join(path, file)).splitlines()}:
-                found.setdefault(top, []).append(name)
-        return found
+    def saying(self, file, beginnings):
+        """The distributions with a line in a file that begins so."""
+        if file not in self.texts:
+            texts = {name: text_of(os.path.join(path, file)) for name, (_, _, path) in self.named.items()}
+            self.texts[file] = {name: "\n%s\n" % text for name, text in texts.items() if text}
+        wanted = ["\n" + beginning for beginning in beginnings]
+        return [name for name, text in self.texts[file].items() if any(one in text for one in wanted)]
 
     def distribution(self, name):
         if name not in self.made:

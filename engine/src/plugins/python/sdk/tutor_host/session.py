@@ -78,6 +78,8 @@ class Session:
             answer["fallthrough"], self.finder.fallthrough = self.finder.fallthrough, []
         answer["milliseconds"] = round((time.perf_counter() - began) * 1000, 3)
         self.channel.send(answer)
+        if self.depth == 0:
+            self.finder.bytecode.keep()  # while the engine is busy
 
     def add_reads(self, answer, request):
         """What a load that failed depended on."""
