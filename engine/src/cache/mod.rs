@@ -11,6 +11,7 @@
 mod envelope;
 mod fingerprint;
 mod folder;
+mod looking;
 mod store;
 mod stored;
 mod trace;

@@ -11,8 +11,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{CacheFolder, Context};
+use super::looking::{self, Looked};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::inputs::{Found, InputRecord, Known, Records, hash_of_value};
+use crate::inputs::{Found, InputRecord, Known, Records};
 use crate::system::{Stamp, System};
 
 pub(super) const TRACE: &str = "trace";
@@ -26,6 +27,9 @@ struct OutputRecord {
     hash: [u8; 32],
     stamp: Stamp,
     settled: bool,
+    /// Whether it is something else by now.
+    #[serde(skip)]
+    changed: bool,
 }
 
 /// What a save has read and written.
@@ -56,8 +60,6 @@ pub struct State {
 pub struct Compared {
     /// Whether nothing has changed.
     pub unchanged: bool,
-    /// What has not.
-    pub state: State,
     /// What there was to say.
     pub diagnostics: Diagnostics,
     /// Whether the trace tells more than before, so that it is worth writing again.
@@ -77,7 +79,7 @@ impl Trace {
         diagnostics: &Diagnostics,
     ) -> Option<Self> {
         for path in also {
-            inputs.paths.push(look_at_file(system, path)?);
+            inputs.paths.push(looking::at_file(system, path)?);
         }
         let now = system.now();
         let outputs = outputs.map(|(path, hash, stamp)| {
@@ -91,6 +93,7 @@ impl Trace {
                 hash: *hash.as_bytes(),
                 stamp,
                 settled: settled && stamp.settled(now),
+                changed: false,
             })
         });
         Some(Self {
@@ -137,36 +140,73 @@ impl Trace {
         let boot = system.boot();
         let same_boot = self.boot == boot;
         self.boot = boot;
-        let (mut unchanged, mut tells_more) =
-            compare_inputs(system, &mut self.inputs, same_boot, now);
-        let mut kept = Kept::new();
-        for output in &mut self.outputs {
-            let hash = blake3::Hash::from_bytes(output.hash);
-            let path = env.join(&output.path);
-            let stamp = system.stamp(&path).ok().flatten();
-            if !(same_boot && output.settled && stamp == Some(output.stamp)) {
-                match system.read_stamped(&path) {
-                    Ok((bytes, stamp)) if blake3::hash(&bytes) == hash => {
-                        output.stamp = stamp;
-                        output.settled = stamp.settled(now);
-                        tells_more |= output.settled;
-                    }
-                    _ => {
-                        unchanged = false;
-                        continue;
-                    }
-                }
-            }
-            kept.insert(output.path.as_str().into(), (output.stamp, hash));
-        }
-        let known = known(&self.inputs);
+        let Records {
+            paths,
+            locations,
+            variables,
+        } = &mut self.inputs;
+        let outputs = &mut self.outputs;
+        let count = paths.len() + outputs.len();
+        let is_large = count > looking::SIDE_BY_SIDE;
+        // Outputs are the other half, with as many inputs as make it one.
+        let half = if is_large { count / 2 } else { count };
+        let (here, there) = paths.split_at_mut(half.min(count - outputs.len()));
+        let look = |records| looking::at_paths(system, records, same_boot, now);
+        let (here, there) = looking::side_by_side(
+            is_large,
+            || look(here).and(looking::elsewhere(system, locations, variables)),
+            || look(there).and(at_outputs(system, outputs, env, same_boot, now)),
+        );
+        let compared = here.and(there);
         Compared {
-            unchanged,
-            state: State { known, kept },
+            unchanged: compared.same,
             diagnostics: self.diagnostics.iter().cloned().collect(),
-            tells_more,
+            tells_more: compared.refreshed,
         }
     }
+
+    /// What has not changed, once it was compared.
+    pub fn state(&self) -> State {
+        let outputs = self.outputs.iter().filter(|output| !output.changed);
+        let kept = outputs.map(|output| {
+            let hash = blake3::Hash::from_bytes(output.hash);
+            (output.path.as_str().into(), (output.stamp, hash))
+        });
+        State {
+            known: known(&self.inputs),
+            kept: kept.collect(),
+        }
+    }
+}
+
+fn at_outputs(
+    system: &dyn System,
+    outputs: &mut [OutputRecord],
+    env: &Path,
+    same_boot: bool,
+    now: Duration,
+) -> Looked {
+    let mut looked = Looked::THE_SAME;
+    for output in outputs {
+        let hash = blake3::Hash::from_bytes(output.hash);
+        let path = env.join(&output.path);
+        let stamp = system.stamp(&path).ok().flatten();
+        if same_boot && output.settled && stamp == Some(output.stamp) {
+            continue;
+        }
+        match system.read_stamped(&path) {
+            Ok((bytes, stamp)) if blake3::hash(&bytes) == hash => {
+                output.stamp = stamp;
+                output.settled = stamp.settled(now);
+                looked.refreshed |= output.settled;
+            }
+            _ => {
+                output.changed = true;
+                looked.same = false;
+            }
+        }
+    }
+    looked
 }
 
 /// What settings came to, for commands that only look.
@@ -200,7 +240,7 @@ impl SettingsTrace {
         inputs
             .paths
             .retain(|record| record.in_settings && record.path != also);
-        inputs.paths.push(look_at_file(system, also)?);
+        inputs.paths.push(looking::at_file(system, also)?);
         let mut values: Vec<_> = values.collect();
         values.sort_unstable();
         Some(Self {
@@ -232,58 +272,14 @@ impl SettingsTrace {
             return Err(Known::default());
         };
         // Inputs are read, never written by us: a start of the machine changes nothing about them.
-        let (same, _) = compare_inputs(system, &mut kept.inputs, true, system.now());
-        if !same {
+        let looked = looking::at_inputs(system, &mut kept.inputs, true, system.now());
+        if !looked.same {
             return Err(known(&kept.inputs));
         }
         let found = kept.values.binary_search_by(|(name, _)| (*name).cmp(key));
         let value = found.ok().map(|index| kept.values[index].1.to_owned());
         Ok((value, kept.diagnostics.into_iter().collect()))
     }
-}
-
-/// Whether all inputs are as they were, and whether the records now tell more than before. Records of those that
-/// are not are unsettled.
-fn compare_inputs(
-    system: &dyn System,
-    inputs: &mut Records,
-    same_boot: bool,
-    now: Duration,
-) -> (bool, bool) {
-    let mut same = true;
-    let mut refreshed = false;
-    for record in &mut inputs.paths {
-        let stamp = system.stamp(&record.path).ok().flatten();
-        let by_stamp = same_boot && record.settled && stamp == record.stamp;
-        if by_stamp && !matches!(record.found, Found::Listing(_, false)) {
-            continue;
-        }
-        let again = match record.found {
-            Found::Listing(..) => Some(look_at_folder(system, &record.path)),
-            Found::Nothing if stamp.is_none() => continue,
-            _ => look_at_file(system, &record.path),
-        };
-        match again {
-            Some(again) if again.found == record.found => {
-                record.stamp = again.stamp;
-                record.settled = again.stamp.is_none_or(|stamp| stamp.settled(now));
-                refreshed |= record.settled && !by_stamp;
-            }
-            _ => {
-                record.settled = false;
-                record.stamp = None;
-                same = false;
-            }
-        }
-    }
-    let is_there = |(path, target): &(PathBuf, Option<PathBuf>)| {
-        crate::inputs::locate(system, path) == *target
-    };
-    same = same && inputs.locations.iter().all(is_there);
-    let is_set = |(name, hash): &(String, Option<[u8; 32]>)| {
-        hash_of_value(crate::inputs::read_variable(system, name).as_deref()) == *hash
-    };
-    (same && inputs.variables.iter().all(is_set), refreshed)
 }
 
 /// Files whose stamps say that they are what they were.
@@ -296,26 +292,4 @@ fn known(inputs: &Records) -> Known {
         _ => None,
     };
     inputs.paths.iter().filter_map(file).collect()
-}
-
-fn look_at_file(system: &dyn System, path: &Path) -> Option<InputRecord> {
-    let (content, look) = crate::inputs::read_file(system, path);
-    Some(InputRecord {
-        path: path.to_owned(),
-        found: Found::of_content(&content)?,
-        stamp: look.stamp,
-        settled: look.settled(),
-        in_settings: false,
-    })
-}
-
-fn look_at_folder(system: &dyn System, path: &Path) -> InputRecord {
-    let (listing, look) = crate::inputs::read_folder(system, path);
-    InputRecord {
-        path: path.to_owned(),
-        found: Found::of_listing(&listing),
-        stamp: look.stamp,
-        settled: look.settled(),
-        in_settings: false,
-    }
 }

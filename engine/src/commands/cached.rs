@@ -218,7 +218,7 @@ impl Engine {
                     };
                     return Ok((saved, compared.diagnostics));
                 }
-                state = compared.state;
+                state = trace.state();
             }
         }
         self.session_knowing(state, trace_stamp)
