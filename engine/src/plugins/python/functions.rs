@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 use values::Value;
 
@@ -11,8 +10,8 @@ use super::calls::LOADED;
 pub use super::calls::{Called, call};
 use super::loading::loaded;
 use super::value::value;
-use crate::diagnostics::{Diagnostic, Failure, Owner};
-use crate::inputs::Db;
+use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
+use crate::inputs::{Db, Project};
 use crate::plugins::{self, Origin};
 
 /// A function that a plugin of API v1 has added, or an item that is no data.
@@ -28,7 +27,12 @@ pub struct Callback {
     pub key: Option<String>,
     /// Whether it is an item, not a callback.
     pub is_item: bool,
+    /// Where the function is, or the line that added it.
+    pub place: Option<(String, Option<usize>)>,
 }
+
+/// Actions that are done before anything is applied: what plugins do then counts as if it were done when they are loaded.
+const EARLY: [&str; 3] = ["PLUGIN_LOADED", "PLUGINS_LOADED", "PROJECT_ROOT_READY"];
 
 /// The functions in what a plugin has said.
 pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
@@ -40,6 +44,10 @@ pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
         is_action: text(one, "hook").as_deref() == Some("action"),
         key: text(one, "key"),
         is_item: one.get("item").and_then(Json::as_bool).unwrap_or_default(),
+        place: text(one, "file").map(|file| {
+            let line = one.get("line").and_then(Json::as_u64);
+            (file, line.and_then(|line| usize::try_from(line).ok()))
+        }),
     };
     all.into_iter()
         .flatten()
@@ -64,7 +72,7 @@ fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
 /// Whether a Python plugin adds something to the filter called `filter`, be it data.
 pub fn add_to(db: &dyn Db, filter: &str) -> bool {
     let mut plugins = plugins::enabled(db).plugins.iter();
-    plugins.any(|(_, origin)| match origin {
+    changer_of(db, filter).is_some() || plugins.any(|(_, origin)| match origin {
         Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
         Origin::Yaml(_) => false,
     })
@@ -79,28 +87,49 @@ pub fn are_there(db: &dyn Db) -> bool {
 pub fn changer_of<'db>(db: &'db dyn Db, filter: &str) -> Option<&'db Arc<str>> {
     let mut all = all(db).iter().rev();
     let found = all.find(|(_, one)| one.hook == filter && !one.is_action && !one.is_item);
-    found.map(|(plugin, _)| plugin).or_else(|| {
-        let added = added_late(db).as_ref().ok()?;
-        added.contains(filter).then_some(())?;
-        waiting_for(db, "PLUGINS_LOADED")
-            .last()
-            .map(|(plugin, _)| plugin)
-    })
+    found
+        .map(|(plugin, _)| plugin)
+        .or_else(|| eraser_of(db, filter))
+        .or_else(|| {
+            let added = added_late(db).as_ref().ok()?;
+            added.contains(filter).then_some(())?;
+            early(db).last().map(|(plugin, _)| plugin)
+        })
 }
 
-/// The filters that plugins add to once all of them are loaded.
+/// The last plugin that has cleared the hook called `hook` while it was loaded: others' things, too.
+fn eraser_of<'db>(db: &'db dyn Db, hook: &str) -> Option<&'db Arc<str>> {
+    let mut plugins = plugins::enabled(db).plugins.iter().rev();
+    let found = plugins.find(|(_, origin)| match origin {
+        Origin::Python(plugin) => loaded(db, plugin).cleared.iter().any(|name| name == hook),
+        Origin::Yaml(_) => false,
+    });
+    found.map(|(plugin, _)| plugin)
+}
+
+/// The functions that are called before anything is applied.
+pub(super) fn early(db: &dyn Db) -> impl Iterator<Item = &(Arc<str>, Callback)> {
+    let all = all(db).iter();
+    all.filter(|(_, one)| one.is_action && EARLY.contains(&&*one.hook))
+}
+
+/// The filters that plugins add to, or clear, once all of them are loaded.
 #[salsa::tracked]
 fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
-    if waiting_for(db, "PLUGINS_LOADED").next().is_none() {
+    if early(db).next().is_none() {
         return Ok(BTreeSet::new());
     }
-    let called = call(db, &json!({ "kind": LOADED }), &Json::Null)?;
+    let root = Project::get(db).root(db).display().to_string();
+    let called = call(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)?;
+    let cleared = called.result.get("cleared").and_then(Json::as_array);
+    let cleared = cleared.into_iter().flatten();
+    let cleared = cleared.filter_map(|name| Some(name.as_str()?.to_owned()));
     let filters = called.result.get("filters").and_then(Json::as_object);
     let names = filters.into_iter().flatten().map(|(name, _)| name.clone());
     let callbacks = called.result.get("callbacks").and_then(Json::as_array);
     let more = callbacks.into_iter().flatten();
     let more = more.filter_map(|one| Some(one.get("name")?.as_str()?.to_owned()));
-    Ok(names.chain(more).collect())
+    Ok(names.chain(more).chain(cleared).collect())
 }
 
 /// What is wrong with what plugins do once all of them are loaded.
@@ -139,18 +168,35 @@ pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failu
     };
     let items = list.and_then(Json::as_array);
     let values = items.and_then(|items| items.iter().map(value).collect::<Option<_>>());
-    values.ok_or_else(|| {
-        let found = match &called.result {
-            Json::Null => "None",
-            Json::Array(_) => "something in it that is no data",
-            Json::String(_) => "str",
-            Json::Bool(_) => "bool",
-            Json::Number(_) => "a number",
-            Json::Object(said) => said.get("t").and_then(Json::as_str).unwrap_or("object"),
-        };
-        let message = format!("the filter {filter} should come to a list of data, found {found}");
-        of_changer(db, filter, message)
-    })
+    values.ok_or_else(|| wrong_result(db, filter, "a list of data", &called.result))
+}
+
+/// What the filter called `filter` makes of a value that may be true or false, with further arguments.
+///
+/// # Errors
+/// If a function fails, or the result is neither.
+pub fn is_true(db: &dyn Db, filter: &str, args: &Json) -> Result<bool, Failure> {
+    let target = json!({ "kind": "apply", "name": filter, "context": null });
+    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let known = match called.result.get("t").and_then(Json::as_str) {
+        // What Python says of an object.
+        Some("handle") => called.result["v"]["truth"].as_bool(),
+        _ => value(&called.result).and_then(|value| values::ops::truth(&value).ok()),
+    };
+    known.ok_or_else(|| wrong_result(db, filter, "true or false", &called.result))
+}
+
+fn wrong_result(db: &dyn Db, filter: &str, wanted: &str, result: &Json) -> Failure {
+    let found = match result {
+        Json::Null => "None",
+        Json::Array(_) => "something in it that is no data",
+        Json::String(_) => "str",
+        Json::Bool(_) => "bool",
+        Json::Number(_) => "a number",
+        Json::Object(said) => said.get("t").and_then(Json::as_str).unwrap_or("object"),
+    };
+    let message = format!("the filter {filter} should come to {wanted}, found {found}");
+    of_changer(db, filter, message)
 }
 
 /// What is wrong with one item of what the filter called `filter` came to.
@@ -161,9 +207,24 @@ pub fn wrong_item(db: &dyn Db, filter: &str, wanted: &str, found: &Value) -> Fai
 }
 
 fn of_changer(db: &dyn Db, filter: &str, message: String) -> Failure {
-    let owner = changer_of(db, filter).map(|plugin| Owner::Plugin(plugin.clone()));
-    let error = Diagnostic::error("plugin-call", message);
+    let changer = changer_of(db, filter);
+    let owner = changer.map(|plugin| Owner::Plugin(plugin.clone()));
+    let mut error = Diagnostic::error("plugin-call", message);
+    error.place = changer.and_then(|plugin| place_of(db, plugin, filter));
+    let error = error.hint("correct the function: it has to answer the list that it gets, changed");
     error.of(owner.unwrap_or(Owner::Core)).into()
+}
+
+/// Where the last function of `plugin` for the hook called `hook` is.
+pub(super) fn place_of(db: &dyn Db, plugin: &str, hook: &str) -> Option<Place> {
+    let mut all = all(db).iter().rev();
+    let found = all.find(|(owner, one)| **owner == *plugin && one.hook == hook && !one.is_item);
+    let (file, line) = found?.1.place.clone()?;
+    Some(Place {
+        origin: file,
+        line,
+        ..Place::default()
+    })
 }
 
 /// The functions that wait for the action called `action`, with their plugins, in order.
@@ -183,52 +244,12 @@ pub(super) fn hook_of<'db>(db: &'db dyn Db, plugin: &str, at: u64) -> Option<&'d
     found.map(|(_, one)| &*one.hook)
 }
 
-/// Items by name, with their plugins; the last of one name.
-#[salsa::tracked]
-fn items(db: &dyn Db) -> FxHashMap<(String, String), Arc<str>> {
-    let mut items = FxHashMap::default();
-    for (plugin, one) in all(db) {
-        if let (true, Some(key)) = (one.is_item, &one.key) {
-            items.insert((one.hook.clone(), key.clone()), plugin.clone());
-        }
-    }
-    items
-}
-
-fn item<'db>(db: &'db dyn Db, hook: &str, name: &str) -> Option<&'db str> {
-    let items = items(db);
-    if items.is_empty() {
-        return None;
-    }
-    items
-        .get(&(hook.to_owned(), name.to_owned()))
-        .map(|plugin| &**plugin)
-}
-
-/// The plugin that gives templates the name `name`, if that is no data.
-pub fn variable_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    item(db, "ENV_TEMPLATE_VARIABLES", name)
-}
-
-/// The plugin that gives templates the filter `name`.
-pub fn filter_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    item(db, "ENV_TEMPLATE_FILTERS", name)
-}
-
-/// The names of all filters that plugins give to templates, sorted.
-#[salsa::tracked]
-pub fn template_filters(db: &dyn Db) -> Vec<String> {
-    let names = items(db).keys();
-    #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
-    let mut names: Vec<_> = {
-        let mut found = Vec::new();
-        for (hook, name) in names {
-            if hook == "ENV_TEMPLATE_FILTERS" {
-                found.push(name.clone());
-            }
-        }
-        found
-    };
-    names.sort();
-    names
+/// Items of the hook called `hook` that are no data, by name, with their plugins, in order.
+pub(super) fn items<'db>(
+    db: &'db dyn Db,
+    hook: &'db str,
+) -> impl Iterator<Item = (&'db str, &'db Arc<str>)> {
+    let all = all(db).iter();
+    all.filter(move |(_, one)| one.is_item && one.hook == hook)
+        .filter_map(|(plugin, one)| Some((one.key.as_deref()?, plugin)))
 }

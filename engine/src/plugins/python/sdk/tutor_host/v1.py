@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 
-from tutor_host import added, v0
+from tutor_host import added, core, v0
 from tutor_host.errors import Wrong
 
 PREFIX = "tutor.plugin.v1."
@@ -14,6 +14,7 @@ def load(recorder, plugin, chance=None):
     """Imports a plugin: what it adds, and what that depends on."""
     name_single(plugin)
     added.reset()
+    core.install()
     with recorder.loading(plugin, chance):
         added.cleared()
         module = enter(recorder, plugin)
@@ -21,7 +22,7 @@ def load(recorder, plugin, chance=None):
             behind = []
             result = added.gather(added.of(plugin), behind)
             result["version"] = version(module, plugin)
-            result["cleared"] = added.cleared()
+            result["cleared"] = added.cleared(plugin)
             added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)
