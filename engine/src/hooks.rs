@@ -7,15 +7,18 @@
     reason = "salsa's macros generate functions without documentation"
 )]
 
+mod checks;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use checks::problems;
 use rustc_hash::FxHashMap;
 use values::Value;
 
 use crate::diagnostics::{Failure, Owner};
 use crate::inputs::{Db, Project};
-use crate::plugins::python::{functions, names};
+use crate::plugins::python::functions;
 use crate::plugins::{self, BuildImage, Declaration, Images, Setting, Target, Task};
 
 /// One contribution of a setting.
@@ -117,38 +120,6 @@ fn applied<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Vec<Value>, Failure>
     }
 }
 
-/// The filters that a save reads.
-const FILTERS: [&str; 10] = [
-    "CONFIG_DEFAULTS",
-    "CONFIG_OVERRIDES",
-    "CONFIG_UNIQUE",
-    "CONFIG_USER",
-    "ENV_PATCHES",
-    "ENV_PATTERNS_IGNORE",
-    "ENV_PATTERNS_INCLUDE",
-    "ENV_TEMPLATE_ROOTS",
-    "ENV_TEMPLATE_TARGETS",
-    "MOUNTED_DIRECTORIES",
-];
-
-/// What is wrong with functions that change filters.
-pub fn problems(db: &dyn Db) -> Vec<Failure> {
-    let changed = FILTERS
-        .into_iter()
-        .filter(|name| functions::changer_of(db, name).is_some());
-    let failed = changed.filter_map(|name| {
-        let name = Name::new(db, Arc::from(name));
-        applied(db, name).as_ref().err()
-    });
-    let mut problems: Vec<_> = functions::problem_with_loading(db)
-        .into_iter()
-        .chain(failed)
-        .cloned()
-        .collect();
-    problems.extend(names::problems(db));
-    problems
-}
-
 fn text_of(value: &Value) -> Option<Arc<str>> {
     match value {
         Value::Str(text) => Some(text.clone()),
@@ -194,17 +165,13 @@ pub fn preload(db: &dyn Db) {
 /// CONFIG_UNIQUE: settings that are drawn once and kept in `config.yml`.
 #[salsa::tracked]
 pub fn config_unique(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_UNIQUE", |declaration| {
-        &declaration.unique
-    })
+    settings(db, "CONFIG_UNIQUE", |declaration| &declaration.unique)
 }
 
 /// CONFIG_OVERRIDES: settings of others that plugins change.
 #[salsa::tracked]
 pub fn config_overrides(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_OVERRIDES", |declaration| {
-        &declaration.overrides
-    })
+    settings(db, "CONFIG_OVERRIDES", |declaration| &declaration.overrides)
 }
 
 /// Settings that are not kept in `config.yml`.

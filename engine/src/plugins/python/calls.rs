@@ -21,7 +21,7 @@ use super::set::{configuration, fingerprint_of_filter, fingerprint_of_plugin, me
 use super::things::{Thing, look, things};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config::{self, Pass, SettingKey};
-use crate::diagnostics::{Diagnostic, Failure, Owner};
+use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::inputs::{Db, Project};
 use crate::profile::{Work, measured};
 
@@ -43,6 +43,8 @@ pub struct Called {
     pub printed: String,
     /// Whether another process has to make it again.
     pub passing: bool,
+    /// Hooks of the catalogue that it has changed meanwhile.
+    pub changes: Vec<String>,
 }
 
 /// Something that a call depended on.
@@ -88,6 +90,7 @@ impl Made {
             result: parsed(&self.result),
             printed: self.printed.clone(),
             passing,
+            changes: Vec::new(),
         }
     }
 }
@@ -182,7 +185,33 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
             store.put(&name, &made);
         }
     }
-    Ok(made.called(passing))
+    let changes = if is_kind(&target, LOADED) {
+        Vec::new()
+    } else {
+        changes(&answer.effects)
+    };
+    Ok(Called {
+        changes,
+        ..made.called(passing)
+    })
+}
+
+/// Hooks of the catalogue that were changed. Those of plugins, which have a dot in their names, are their own business.
+fn changes(effects: &Effects) -> Vec<String> {
+    let filters = effects.added.get("filters").and_then(Json::as_object);
+    let filters = filters.into_iter().flat_map(serde_json::Map::keys);
+    let callbacks = effects.added.get("callbacks").and_then(Json::as_array);
+    let callbacks = callbacks.into_iter().flatten();
+    let callbacks = callbacks.filter_map(|one| one.get("name")?.as_str());
+    let all = filters.map(String::as_str).chain(callbacks);
+    let all = all.chain(effects.cleared.iter().map(String::as_str));
+    let mut all: Vec<_> = all
+        .filter(|name| !name.contains('.'))
+        .map(str::to_owned)
+        .collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Makes a call, with an overlay if there is one.
@@ -216,7 +245,10 @@ pub(super) fn make(
         Ok(result) => result.to_string(),
         Err(problem) => {
             let owner = owner_of(db, target, problem);
-            return Err(failures::of_called(&describe(db, target), owner, problem).into());
+            let place = place_of(db, target, &owner);
+            let mut error = failures::of_called(&describe(db, target), owner, problem);
+            error.place = error.place.or(place);
+            return Err(error.into());
         }
     };
     let is_complete = prints.iter().all(Option::is_some);
@@ -265,6 +297,18 @@ fn describe(db: &dyn Db, target: &Json) -> String {
             None => String::from("a function of a plugin"),
         },
     }
+}
+
+/// Where the function is that was called, as far as that is known.
+fn place_of(db: &dyn Db, target: &Json, owner: &Owner) -> Option<Place> {
+    let Owner::Plugin(plugin) = owner else {
+        return None;
+    };
+    let hook = match target.get("at").and_then(Json::as_u64) {
+        Some(at) => super::functions::hook_of(db, plugin, at)?,
+        None => target.get("name")?.as_str()?,
+    };
+    super::functions::place_of(db, plugin, hook)
 }
 
 /// Whose function it is, as far as that is known.

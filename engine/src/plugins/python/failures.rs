@@ -456,7 +456,10 @@ fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnostic> {
             plugin.name,
             names.join(", ")
         );
-        remarks.push(remark(Diagnostic::remark("plugin-callbacks-left-out", message)));
+        remarks.push(remark(Diagnostic::remark(
+            "plugin-callbacks-left-out",
+            message,
+        )));
     }
     remarks
 }

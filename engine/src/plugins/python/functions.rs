@@ -72,10 +72,11 @@ fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
 /// Whether a Python plugin adds something to the filter called `filter`, be it data.
 pub fn add_to(db: &dyn Db, filter: &str) -> bool {
     let mut plugins = plugins::enabled(db).plugins.iter();
-    changer_of(db, filter).is_some() || plugins.any(|(_, origin)| match origin {
-        Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
-        Origin::Yaml(_) => false,
-    })
+    changer_of(db, filter).is_some()
+        || plugins.any(|(_, origin)| match origin {
+            Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
+            Origin::Yaml(_) => false,
+        })
 }
 
 /// Whether any plugin has functions: then renders may need Python.
@@ -137,20 +138,64 @@ pub fn problem_with_loading(db: &dyn Db) -> Option<&Failure> {
     added_late(db).as_ref().err()
 }
 
-/// Calls the functions that wait for an action. Answers what each of them printed, with its plugin.
+/// What functions that wait for an action did.
+#[derive(Debug, Default)]
+pub struct Acted {
+    /// What each of them printed, with its plugin.
+    pub printed: Vec<(Arc<str>, String)>,
+    /// What has no effect here.
+    pub alerts: Vec<Failure>,
+}
+
+/// Calls the functions that wait for an action.
 ///
 /// # Errors
 /// If one fails.
-pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, String)>, Failure> {
-    let mut printed = Vec::new();
+pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Acted, Failure> {
+    let mut acted = Acted::default();
     for (plugin, one) in waiting_for(db, action) {
         let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
         let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
         if !called.printed.trim().is_empty() {
-            printed.push((plugin.clone(), called.printed.clone()));
+            let printed = called.printed.clone();
+            acted.printed.push((plugin.clone(), printed));
         }
+        acted
+            .alerts
+            .extend(changes_too_late(db, plugin, action, called));
     }
-    Ok(printed)
+    Ok(acted)
+}
+
+/// What functions for the filter called `filter` do besides, which has no effect here.
+pub fn effects_of(db: &dyn Db, filter: &str) -> Option<Failure> {
+    let called = call(db, &whole(filter), &from_nothing()).ok()?;
+    changes_too_late(db, changer_of(db, filter)?, filter, called)
+}
+
+/// Once all plugins are loaded, hooks are what they are.
+fn changes_too_late(db: &dyn Db, plugin: &str, hook: &str, called: &Called) -> Option<Failure> {
+    if called.changes.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "a function of plugin '{plugin}' for {hook} changes {} while it is called: here that has no effect on what is \
+         rendered",
+        called.changes.join(", ")
+    );
+    let mut alert = Diagnostic::alert("plugin-changes-late", message);
+    alert.place = place_of(db, plugin, hook);
+    let alert =
+        alert.hint("change hooks when the plugin is loaded, or in a function for PLUGINS_LOADED");
+    Some(alert.of(Owner::Plugin(plugin.into())).into())
+}
+
+fn whole(filter: &str) -> Json {
+    json!({ "kind": "apply", "name": filter, "context": null })
+}
+
+fn from_nothing() -> Json {
+    json!({ "args": [[]], "kwargs": [] })
 }
 
 /// What everybody together makes of the filter called `filter`, from `value` and further arguments on.
@@ -158,8 +203,7 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
 /// # Errors
 /// If a function fails, or the result is no list of data.
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
-    let target = json!({ "kind": "apply", "name": filter, "context": null });
-    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let called = call(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
     let tag = called.result.get("t").and_then(Json::as_str);
     let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
         called.result.get("v")
@@ -176,8 +220,7 @@ pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failu
 /// # Errors
 /// If a function fails, or the result is neither.
 pub fn is_true(db: &dyn Db, filter: &str, args: &Json) -> Result<bool, Failure> {
-    let target = json!({ "kind": "apply", "name": filter, "context": null });
-    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let called = call(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
     let known = match called.result.get("t").and_then(Json::as_str) {
         // What Python says of an object.
         Some("handle") => called.result["v"]["truth"].as_bool(),

@@ -130,7 +130,11 @@ fn asked(db: &dyn Db, hook: &str) -> Result<Vec<One>, Failure> {
             }
             _ => Given::Thing,
         };
-        Some((name.as_str()?.into(), plugin.as_str().map(Into::into), given))
+        Some((
+            name.as_str()?.into(),
+            plugin.as_str().map(Into::into),
+            given,
+        ))
     };
     let all = called.result.as_array().into_iter().flatten();
     Ok(all.filter_map(one).collect())
@@ -232,7 +236,8 @@ pub fn problems(db: &dyn Db) -> Vec<Failure> {
             };
             let owner = format!("plugin '{plugin}'");
             let before = seen.insert(name, owner.clone());
-            let before = before.or_else(|| of_others(hook, name, names.is_whole).map(str::to_owned));
+            let before =
+                before.or_else(|| of_others(hook, name, names.is_whole).map(str::to_owned));
             if last.contains(&&**name) {
                 problems.push(without_effect(what, name, plugin));
             } else if let Some(before) = before.filter(|_| told.insert((name, plugin))) {

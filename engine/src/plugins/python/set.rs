@@ -51,7 +51,8 @@ fn core(db: &dyn Db) -> Json {
         json!([{ "priority": HIGH, "items": items.collect::<Vec<_>>() }])
     };
     let constants = render::CONSTANTS.iter();
-    let constants = constants.filter_map(|name| Some(pair(name, value::json(&render::constant(db, name)?)?)));
+    let constants =
+        constants.filter_map(|name| Some(pair(name, value::json(&render::constant(db, name)?)?)));
     let constants: Vec<_> = constants.collect();
     let mut names: Vec<Json> = Vec::new();
     let mut infos: Vec<Json> = Vec::new();
@@ -144,7 +145,11 @@ pub(super) fn fingerprints_of_filters(db: &dyn Db) -> BTreeMap<String, Fingerpri
             Member::Data { plugin, .. } => plugin.as_ref(),
         };
         // Each is loaded.
-        add("PLUGINS_LOADED", name.map_or("", String::as_str), Vec::new());
+        add(
+            "PLUGINS_LOADED",
+            name.map_or("", String::as_str),
+            Vec::new(),
+        );
         match member {
             Member::Data { plugin, filters } => {
                 let name = plugin.as_deref().unwrap_or_default();
