@@ -1,5 +1,6 @@
 //! What goes wrong while a plugin is loaded, in words.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::Value as Json;
@@ -311,8 +312,9 @@ pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
 
 /// A function that was called has raised an exception, or its result cannot be told.
 pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnostic {
-    let mut said: String = problem.message.chars().take(LONGEST).collect();
-    if said.len() < problem.message.len() {
+    let whole = in_circles(&problem.message);
+    let mut said: String = whole.chars().take(LONGEST).collect();
+    if said.len() < whole.len() {
         said.push('…');
     }
     let message = match &*problem.kind {
@@ -333,6 +335,19 @@ pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnost
     let above = problem.frames.iter().rev().skip(1);
     diagnostic.notes.extend(above.map(called_from));
     diagnostic
+}
+
+/// What is said of errors of errors: where functions call each other through what they render, it is the same again and
+/// again.
+fn in_circles(message: &str) -> Cow<'_, str> {
+    const RAISED: &str = " has raised ";
+    let times = message.matches(RAISED).count();
+    match (message.split_once(RAISED), message.rsplit_once(RAISED)) {
+        (Some((first, _)), Some((_, last))) if times > 3 => Cow::Owned(format!(
+            "{first}, and so on, {times} times within each other, has raised {last}"
+        )),
+        _ => Cow::Borrowed(message),
+    }
 }
 
 fn is_own(plugin: &PythonPlugin, module: &str) -> bool {
@@ -421,8 +436,27 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
                 .hint(hint),
         );
     }
+    problems.extend(of_replacements(plugin, said));
     problems.extend(of_callbacks(plugin, said));
     problems
+}
+
+/// A plugin puts something of its own in place of what Tutor has.
+fn of_replacements(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
+    let names = said.get("replaced")?.as_array()?;
+    let names: Vec<_> = names.iter().filter_map(Json::as_str).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "plugin '{}' replaces {}: what is rendered does not depend on these here, only functions of plugins do, and \
+         `tutor.hooks` is put back",
+        plugin.name,
+        names.join(", ")
+    );
+    let alert = Diagnostic::alert("plugin-replaces", message).at(plugin.place());
+    let alert = alert.hint("use hooks instead");
+    Some(alert.of(Owner::Plugin(plugin.name.clone())))
 }
 
 /// Functions of a plugin of API v1 that are not called: what they are for is not there yet, or it is over by then.

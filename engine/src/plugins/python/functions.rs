@@ -230,21 +230,54 @@ pub fn is_true(db: &dyn Db, filter: &str, args: &Json) -> Result<bool, Failure> 
 }
 
 fn wrong_result(db: &dyn Db, filter: &str, wanted: &str, result: &Json) -> Failure {
-    let found = match result {
-        Json::Null => "None",
-        Json::Array(_) => "something in it that is no data",
-        Json::String(_) => "str",
-        Json::Bool(_) => "bool",
-        Json::Number(_) => "a number",
-        Json::Object(said) => said.get("t").and_then(Json::as_str).unwrap_or("object"),
-    };
+    let found = describe(result);
     let message = format!("the filter {filter} should come to {wanted}, found {found}");
     of_changer(db, filter, message)
 }
 
+/// In a few words, what Python has answered.
+fn describe(result: &Json) -> String {
+    let list = |items: &[Json], what: &str| match items.iter().find(|item| value(item).is_none()) {
+        Some(odd) => format!("in it {}", describe(odd)),
+        None => what.to_owned(),
+    };
+    match result {
+        Json::Null => String::from("None"),
+        Json::Array(items) => list(items, "list"),
+        Json::String(_) => String::from("str"),
+        Json::Bool(_) => String::from("bool"),
+        Json::Number(_) => String::from("a number"),
+        Json::Object(said) => {
+            let tag = said.get("t").and_then(Json::as_str).unwrap_or("object");
+            let inner = said.get("v");
+            match (tag, inner.and_then(Json::as_array)) {
+                ("handle", _) => {
+                    let kind = inner.and_then(|inner| inner.get("type")?.as_str());
+                    format!("an object of type {}", kind.unwrap_or("object"))
+                }
+                // A pair is best known by its name.
+                ("tuple", Some(items)) => match &items[..] {
+                    [Json::String(name), thing] if value(thing).is_none() => {
+                        format!("for '{name}' {}", describe(thing))
+                    }
+                    items => list(items, "tuple"),
+                },
+                _ => tag.to_owned(),
+            }
+        }
+    }
+}
+
 /// What is wrong with one item of what the filter called `filter` came to.
 pub fn wrong_item(db: &dyn Db, filter: &str, wanted: &str, found: &Value) -> Failure {
-    let found = found.type_name();
+    let found = match found {
+        Value::List(_) | Value::Tuple(_) => {
+            let items = values::iter::collect(found).unwrap_or_default();
+            let types: Vec<_> = items.iter().map(Value::type_name).collect();
+            format!("{} of {}", found.type_name(), types.join(", "))
+        }
+        other => other.type_name().to_owned(),
+    };
     let message = format!("each item of the filter {filter} should be {wanted}, found {found}");
     of_changer(db, filter, message)
 }

@@ -1,6 +1,8 @@
 """What the core adds to hooks, so that plugins find it there: to look at, to change, to wrap, to clear. Where nobody
 changes it, the engine does the same by itself.
 """
+from tutor_host import replaced
+
 CORE = ""  # in place of a plugin's name
 
 TARGETS = ("apps/", "build/", "dev/", "k8s/", "local/", "version", "kustomization.yml")
@@ -36,6 +38,8 @@ def install():
         return
     installed.append(True)
     from tutor import bindmount, hooks
+
+    replaced.remember()
 
     filters = hooks.Filters
     functions = [(name, getattr(bindmount, name)) for name in ("iter_mounted_directories",)]
