@@ -188,30 +188,27 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
     let changes = if is_kind(&target, LOADED) {
         Vec::new()
     } else {
-        changes(&answer.effects)
+        super::functions::changed_hooks(&answer.effects)
     };
+    let is_told = ["apply", "callback"]
+        .iter()
+        .any(|kind| is_kind(&target, kind));
+    if let (false, false, Owner::Plugin(plugin)) = (
+        is_told,
+        changes.is_empty(),
+        owner_of(db, &target, &Problem::default()),
+    ) {
+        let what = describe(db, &target);
+        let text = format!(
+            "plugin '{plugin}': {what} changes {} while it is called: here that has no effect on what is rendered",
+            changes.join(", ")
+        );
+        db.loader().print(&plugin, &text);
+    }
     Ok(Called {
         changes,
         ..made.called(passing)
     })
-}
-
-/// Hooks of the catalogue that were changed. Those of plugins, which have a dot in their names, are their own business.
-fn changes(effects: &Effects) -> Vec<String> {
-    let filters = effects.added.get("filters").and_then(Json::as_object);
-    let filters = filters.into_iter().flat_map(serde_json::Map::keys);
-    let callbacks = effects.added.get("callbacks").and_then(Json::as_array);
-    let callbacks = callbacks.into_iter().flatten();
-    let callbacks = callbacks.filter_map(|one| one.get("name")?.as_str());
-    let all = filters.map(String::as_str).chain(callbacks);
-    let all = all.chain(effects.cleared.iter().map(String::as_str));
-    let mut all: Vec<_> = all
-        .filter(|name| !name.contains('.'))
-        .map(str::to_owned)
-        .collect();
-    all.sort();
-    all.dedup();
-    all
 }
 
 /// Makes a call, with an overlay if there is one.

@@ -8,6 +8,7 @@ use values::Value;
 
 use super::calls::LOADED;
 pub use super::calls::{Called, call};
+use super::host::Effects;
 use super::loading::loaded;
 use super::value::value;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
@@ -188,6 +189,24 @@ fn changes_too_late(db: &dyn Db, plugin: &str, hook: &str, called: &Called) -> O
     let alert =
         alert.hint("change hooks when the plugin is loaded, or in a function for PLUGINS_LOADED");
     Some(alert.of(Owner::Plugin(plugin.into())).into())
+}
+
+/// Hooks of the catalogue that were changed. Those of plugins, which have a dot in their names, are their own business.
+pub(super) fn changed_hooks(effects: &Effects) -> Vec<String> {
+    let filters = effects.added.get("filters").and_then(Json::as_object);
+    let filters = filters.into_iter().flat_map(serde_json::Map::keys);
+    let callbacks = effects.added.get("callbacks").and_then(Json::as_array);
+    let callbacks = callbacks.into_iter().flatten();
+    let callbacks = callbacks.filter_map(|one| one.get("name")?.as_str());
+    let all = filters.map(String::as_str).chain(callbacks);
+    let all = all.chain(effects.cleared.iter().map(String::as_str));
+    let mut all: Vec<_> = all
+        .filter(|name| !name.contains('.'))
+        .map(str::to_owned)
+        .collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 fn whole(filter: &str) -> Json {
