@@ -24,7 +24,7 @@ def pairs(name):
     callbacks = list(hook.callbacks)
     if all(hasattr(one, "items") for one in callbacks):
         return [given(name, item, one) for one in callbacks for item in one.items]
-    items, whose = [], {}
+    items, whose = [], {}  # by name and thing: pairs are often made anew
     for callback in hook.chosen(None):
         try:
             items = callback.apply(items)
@@ -34,8 +34,13 @@ def pairs(name):
         if not isinstance(items, (list, tuple)):
             items = listed(name, items, callback)
         for item in items:
-            whose.setdefault(id(item), (callback, item))
-    return [given(name, item, whose[id(item)][0]) for item in items]
+            one = given(name, item, callback)
+            whose.setdefault(key(one), one)
+    return [whose[key(given(name, item, None))] for item in items]
+
+
+def key(one):
+    return one.name if isinstance(one.name, str) else id(one.name), id(one.thing)
 
 
 def listed(name, items, callback):
@@ -51,7 +56,7 @@ def given(name, item, callback):
         first, second = item
     except (TypeError, ValueError):
         raise wrong(name, "an item of %s" % name, "a pair of name and thing", item, callback)
-    return Given(first, second, added.owner(callback))
+    return Given(first, second, None if callback is None else added.owner(callback))
 
 
 def wrong(name, what, expected, found, callback):
@@ -71,7 +76,7 @@ def told(hook, one):
     if not isinstance(one.name, str):
         return None
     if core.things.get((hook, one.name)) is one.thing:
-        return [one.name, one.plugin, "core", None]
+        return [one.name, None, "core", None]
     try:
         values.encode(one.thing)
     except values.Unrepresentable:
