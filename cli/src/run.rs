@@ -235,6 +235,7 @@ impl Shell {
             let status = match plugin.status {
                 PluginStatus::Enabled => "✅ enabled",
                 PluginStatus::Installed => "installed",
+                PluginStatus::Missing => "not installed",
             };
             vec![&*plugin.name, status, &plugin.info, &plugin.origin]
         }));

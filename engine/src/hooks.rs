@@ -7,9 +7,12 @@
     reason = "salsa's macros generate functions without documentation"
 )]
 
+mod checks;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use checks::problems;
 use rustc_hash::FxHashMap;
 use values::Value;
 
@@ -117,36 +120,6 @@ fn applied<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Vec<Value>, Failure>
     }
 }
 
-/// The filters that a save reads.
-const FILTERS: [&str; 10] = [
-    "CONFIG_DEFAULTS",
-    "CONFIG_OVERRIDES",
-    "CONFIG_UNIQUE",
-    "CONFIG_USER",
-    "ENV_PATCHES",
-    "ENV_PATTERNS_IGNORE",
-    "ENV_PATTERNS_INCLUDE",
-    "ENV_TEMPLATE_ROOTS",
-    "ENV_TEMPLATE_TARGETS",
-    "MOUNTED_DIRECTORIES",
-];
-
-/// What is wrong with functions that change filters.
-pub fn problems(db: &dyn Db) -> Vec<Failure> {
-    let changed = FILTERS
-        .into_iter()
-        .filter(|name| functions::changer_of(db, name).is_some());
-    let failed = changed.filter_map(|name| {
-        let name = Name::new(db, Arc::from(name));
-        applied(db, name).as_ref().err()
-    });
-    functions::problem_with_loading(db)
-        .into_iter()
-        .chain(failed)
-        .cloned()
-        .collect()
-}
-
 fn text_of(value: &Value) -> Option<Arc<str>> {
     match value {
         Value::Str(text) => Some(text.clone()),
@@ -170,7 +143,6 @@ fn texts_of(value: &Value) -> Option<(Arc<str>, Arc<str>)> {
 fn settings(
     db: &dyn Db,
     name: &str,
-    core: &str,
     list: impl Fn(&Declaration) -> &Vec<Setting>,
 ) -> Vec<Contribution> {
     let all = filter(db, name, list, |value| {
@@ -178,15 +150,7 @@ fn settings(
         value.freeze();
         Some(Setting { name, value })
     });
-    // The core's own are in the filter, too, but they come from elsewhere here.
-    let is_core = |setting: &Setting| {
-        let core = crate::config::core_settings(db, core);
-        let known = core.and_then(|core| core.get(&setting.name));
-        known.is_some_and(|raw| raw.value == setting.value)
-    };
-    let is_changed = functions::changer_of(db, name).is_some();
     all.into_iter()
-        .filter(|(setting, _)| !is_changed || !is_core(setting))
         .map(|(setting, owner)| Contribution { setting, owner })
         .collect()
 }
@@ -201,31 +165,44 @@ pub fn preload(db: &dyn Db) {
 /// CONFIG_UNIQUE: settings that are drawn once and kept in `config.yml`.
 #[salsa::tracked]
 pub fn config_unique(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_UNIQUE", "base.yml", |declaration| {
-        &declaration.unique
-    })
+    settings(db, "CONFIG_UNIQUE", |declaration| &declaration.unique)
 }
 
 /// CONFIG_OVERRIDES: settings of others that plugins change.
 #[salsa::tracked]
 pub fn config_overrides(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_OVERRIDES", "", |declaration| {
-        &declaration.overrides
-    })
+    settings(db, "CONFIG_OVERRIDES", |declaration| &declaration.overrides)
 }
 
-/// CONFIG_DEFAULTS, without the core's.
+/// Settings that are not kept in `config.yml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// What plugins contribute.
+    pub all: Vec<Contribution>,
+    /// Whether these are all, the core's, too.
+    pub is_whole: bool,
+}
+
+/// CONFIG_DEFAULTS.
 #[salsa::tracked]
-pub fn config_defaults(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_DEFAULTS", "defaults.yml", |declaration| {
-        &declaration.defaults
-    })
+pub fn config_defaults(db: &dyn Db) -> Defaults {
+    let is_whole = functions::changer_of(db, "CONFIG_DEFAULTS").is_some();
+    let mut all = settings(db, "CONFIG_DEFAULTS", |declaration| &declaration.defaults);
+    if is_whole && let Some(core) = crate::config::core_settings(db, "defaults.yml") {
+        for one in &mut all {
+            let known = core.get(&one.setting.name);
+            if known.is_some_and(|raw| raw.value == one.setting.value) {
+                one.owner = Owner::Core;
+            }
+        }
+    }
+    Defaults { all, is_whole }
 }
 
 /// CONFIG_USER: settings that take the place of the user's.
 #[salsa::tracked]
 pub fn config_user(db: &dyn Db) -> Vec<Contribution> {
-    settings(db, "CONFIG_USER", "", |declaration| &declaration.user)
+    settings(db, "CONFIG_USER", |declaration| &declaration.user)
 }
 
 /// Texts by patch, each with whose it is.
@@ -335,8 +312,10 @@ pub fn template_targets(db: &dyn Db) -> Vec<Target> {
         "version",
         "kustomization.yml",
     ];
+    // Python knows them as well.
+    let is_whole = functions::changer_of(db, "ENV_TEMPLATE_TARGETS").is_some();
+    let core = core.iter().filter(|_| !is_whole);
     let mut targets: Vec<_> = core
-        .iter()
         .map(|prefix| Target {
             prefix: (*prefix).into(),
             destination: "".into(),
@@ -397,14 +376,16 @@ fn all<T: Clone>(db: &dyn Db, list: impl Fn(&Declaration) -> &Vec<T>) -> Vec<Own
     all
 }
 
-/// ENV_TEMPLATE_VARIABLES, those that are data. Of those with one name, the last is used.
+/// ENV_TEMPLATE_VARIABLES, what is data. See [`names`] for all.
 #[salsa::tracked]
-pub fn template_variables(db: &dyn Db) -> FxHashMap<Arc<str>, Value> {
-    let all = all(db, |declaration| &declaration.variables);
-    let pairs = all
-        .into_iter()
-        .map(|(setting, _)| (setting.name, setting.value));
-    pairs.collect()
+pub fn declared_variables(db: &dyn Db) -> Vec<Owned<Setting>> {
+    all(db, |declaration| &declaration.variables)
+}
+
+/// ENV_TEMPLATE_FILTERS, what is data, which is a mistake that shows when it is used.
+#[salsa::tracked]
+pub fn declared_filters(db: &dyn Db) -> Vec<Owned<Setting>> {
+    all(db, |declaration| &declaration.filters)
 }
 
 /// Which templates are rendered: what `ENV_PATTERNS_INCLUDE` and `ENV_PATTERNS_IGNORE` add to the core's rules.
@@ -414,6 +395,8 @@ pub struct Patterns {
     pub include: Vec<Arc<str>>,
     /// Those that are not.
     pub ignore: Vec<Arc<str>>,
+    /// Whether these are all that are not, the core's, too.
+    pub is_whole: bool,
 }
 
 /// ENV_PATTERNS_INCLUDE and ENV_PATTERNS_IGNORE.
@@ -426,6 +409,7 @@ pub fn template_patterns(db: &dyn Db) -> Patterns {
     Patterns {
         include: texts("ENV_PATTERNS_INCLUDE", |declaration| &declaration.include),
         ignore: texts("ENV_PATTERNS_IGNORE", |declaration| &declaration.ignore),
+        is_whole: functions::changer_of(db, "ENV_PATTERNS_IGNORE").is_some(),
     }
 }
 
@@ -438,6 +422,8 @@ pub struct Mounting {
     pub everywhere: Vec<(Arc<str>, Arc<str>)>,
     /// Whether functions change COMPOSE_MOUNTS: then they have to be asked, folder by folder.
     pub is_changed: bool,
+    /// Whether functions change MOUNTED_DIRECTORIES: then these are all of them, the core's, too.
+    pub is_whole: bool,
 }
 
 /// MOUNTED_DIRECTORIES and COMPOSE_MOUNTS.
@@ -454,5 +440,6 @@ pub fn mounting(db: &dyn Db) -> Mounting {
         directories: directories.into_iter().map(|(pair, _)| pair).collect(),
         everywhere: everywhere.into_iter().map(|(pair, _)| pair).collect(),
         is_changed: functions::changer_of(db, "COMPOSE_MOUNTS").is_some(),
+        is_whole: functions::changer_of(db, "MOUNTED_DIRECTORIES").is_some(),
     }
 }

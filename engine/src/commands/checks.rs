@@ -142,8 +142,9 @@ fn loaded(db: &Database, diagnostics: &mut Diagnostics) {
 /// Does an action; what plugins say is a warning.
 pub(super) fn act(db: &Database, action: &str, args: &Json, diagnostics: &mut Diagnostics) {
     match functions::act(db, action, args) {
-        Ok(said) => {
-            for (plugin, text) in said {
+        Ok(acted) => {
+            diagnostics.extend(acted.alerts);
+            for (plugin, text) in acted.printed {
                 let warning = Diagnostic::warning("plugin-says", without_colours(&text));
                 diagnostics.push(warning.of(Owner::Plugin(plugin)));
             }

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde_json::json;
 use values::{List, Value};
 
 use super::checks;
 use super::save::{SaveRequest, Saved, Settings};
 use super::{Answer, Session};
 use crate::config::{self, Pass};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
 use crate::events::EventSink;
 use crate::inputs::{Database, Db};
-use crate::plugins::{self, Origin};
+use crate::plugins::{self, Origin, python::functions};
 use crate::save;
 
 /// Whether a plugin is in use.
@@ -22,6 +23,8 @@ pub enum PluginStatus {
     Enabled,
     /// It could be.
     Installed,
+    /// A plugin names it, but it is not there.
+    Missing,
 }
 
 /// A line of `plugins list`.
@@ -68,10 +71,14 @@ impl Session {
             is_package: matches!(&plugin.origin, Origin::Python(python) if python.file.is_none()),
         };
         let rows = plugins::installed(&self.db).plugins.iter().map(row);
-        let rows = rows
-            .filter(|row| !enabled_only || row.status == PluginStatus::Enabled)
-            .collect();
+        let mut rows: Vec<_> = rows.collect();
         let mut problems = checks::of_plugins(&self.db);
+        match as_plugins_say(&self.db, &rows) {
+            Ok(Some(said)) => rows = said,
+            Ok(None) => {}
+            Err(failure) => problems.push(failure),
+        }
+        rows.retain(|row| !enabled_only || row.status == PluginStatus::Enabled);
         problems.extend(plugins::installed(&self.db).problems.iter().cloned());
         self.remember_records();
         (rows, problems)
@@ -260,4 +267,49 @@ fn forget(db: &Database, name: &Arc<str>, settings: &mut Settings) -> Disabled {
             .collect();
     }
     disabled
+}
+
+/// PLUGINS_INFO, PLUGINS_INSTALLED and PLUGINS_LOADED: the list as plugins have changed it; `None` if none does.
+fn as_plugins_say(db: &dyn Db, rows: &[PluginRow]) -> Result<Option<Vec<PluginRow>>, Failure> {
+    let [info, installed, loaded] = ["PLUGINS_INFO", "PLUGINS_INSTALLED", "PLUGINS_LOADED"];
+    if ![info, installed, loaded]
+        .iter()
+        .any(|filter| functions::add_to(db, filter))
+    {
+        return Ok(None);
+    }
+    let list = |filter| functions::apply(db, filter, &json!([[]]));
+    let (installed, loaded) = (list(installed)?, list(loaded)?);
+    let mut said = Vec::new();
+    for item in list(info)? {
+        let pair = values::iter::collect(&item).ok();
+        let pair = pair.as_deref().and_then(|pair| match pair {
+            [name, info] => Some((name, info)),
+            _ => None,
+        });
+        let Some((Value::Str(name), version)) = pair else {
+            let wanted = "a pair of name and version";
+            return Err(functions::wrong_item(db, info, wanted, &item));
+        };
+        let is_in = |list: &[Value]| list.iter().any(|one| one.as_str() == Some(name));
+        let known = rows.iter().find(|row| row.name == *name);
+        said.push(PluginRow {
+            name: name.clone(),
+            status: match (is_in(&loaded), is_in(&installed)) {
+                (true, _) => PluginStatus::Enabled,
+                (_, true) => PluginStatus::Installed,
+                _ => PluginStatus::Missing,
+            },
+            info: match version {
+                Value::None => String::new(),
+                version => values::repr::to_str(version)
+                    .unwrap_or_default()
+                    .replace('\n', " "),
+            },
+            origin: known.map_or_else(String::new, |row| row.origin.clone()),
+            is_package: known.is_some_and(|row| row.is_package),
+        });
+    }
+    said.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Some(said))
 }

@@ -215,8 +215,16 @@ fn conflict(db: &dyn Db, name: &str, before: &Owner, after: &Owner, key: &str) -
 /// The defaults: the core's, then CONFIG_DEFAULTS, then `TUTOR_<NAME>` variables for these.
 #[salsa::tracked]
 pub fn defaults_layer(db: &dyn Db) -> Result<Layer, Failure> {
-    let mut layer = core_layer(db, "defaults.yml").clone()?;
-    for Contribution { setting, owner } in hooks::config_defaults(db) {
+    let defaults = hooks::config_defaults(db);
+    let core = core_layer(db, "defaults.yml")
+        .as_ref()
+        .map_err(Clone::clone)?;
+    let mut layer = if defaults.is_whole {
+        Layer::default()
+    } else {
+        core.clone()
+    };
+    for Contribution { setting, owner } in &defaults.all {
         layer.insert(
             setting.name.clone(),
             Raw {

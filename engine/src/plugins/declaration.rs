@@ -46,6 +46,8 @@ pub struct Declaration {
     pub user: Vec<Setting>,
     /// Names that templates know besides settings (`ENV_TEMPLATE_VARIABLES`), if they are data.
     pub variables: Vec<Setting>,
+    /// Filters for templates that are data: none of them can be called.
+    pub filters: Vec<Setting>,
     /// Templates that are rendered whatever else says (`ENV_PATTERNS_INCLUDE`): regular expressions of Python's for the
     /// beginnings of names.
     pub include: Vec<Arc<str>>,

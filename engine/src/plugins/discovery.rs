@@ -73,12 +73,9 @@ pub fn preload(db: &dyn Db, path: &Path) {
     let _ = declaration_of(db, file);
 }
 
-/// The plugins of the plugins root and of the Python environment.
-///
-/// Of those with one name the first is used, in the order in which Tutor 22 discovers them: packages of API v0, files
-/// of API v0, files of API v1, packages of API v1.
-#[salsa::tracked]
-pub fn installed(db: &dyn Db) -> Installation {
+/// The plugins of the plugins root and of the Python environment, in the order in which Tutor 22 discovers them: packages
+/// of API v0, files of API v0, files of API v1, packages of API v1. Names may occur twice.
+pub fn in_order_of_discovery(db: &dyn Db) -> Vec<Installed> {
     let packages = python_plugins(db);
     let of_group = |group: Group| {
         let packages = packages.plugins.iter();
@@ -94,13 +91,19 @@ pub fn installed(db: &dyn Db) -> Installation {
     let is_yaml = |plugin: &&Installed| matches!(plugin.origin, Origin::Yaml(_));
     let (yaml, python): (Vec<_>, Vec<_>) = files.plugins.iter().partition(is_yaml);
     let files = |files: Vec<&Installed>| files.into_iter().cloned().collect::<Vec<_>>();
-    let all = of_group(Group::V0)
+    of_group(Group::V0)
         .chain(files(yaml))
         .chain(files(python))
-        .chain(of_group(Group::V1));
-    let problems = packages.problems.iter();
+        .chain(of_group(Group::V1))
+        .collect()
+}
+
+/// The plugins of the plugins root and of the Python environment. Of those with one name the first is used.
+#[salsa::tracked]
+pub fn installed(db: &dyn Db) -> Installation {
+    let problems = python_plugins(db).problems.iter();
     each_once(
-        all,
+        in_order_of_discovery(db),
         problems
             .chain(&in_plugins_root(db).problems)
             .cloned()

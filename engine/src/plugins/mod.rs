@@ -16,8 +16,8 @@ mod yaml;
 pub(crate) use declaration::DEFAULT as DEFAULT_PRIORITY;
 pub use declaration::{BuildImage, Declaration, Images, Script, Setting, Target, Task};
 pub use discovery::{
-    Enabled, Installation, Installed, enabled, installed, is_installed, missing, origin_of,
-    place_of, preload, problems, source_of, yaml_files,
+    Enabled, Installation, Installed, enabled, in_order_of_discovery, installed, is_installed,
+    missing, origin_of, place_of, preload, problems, source_of, yaml_files,
 };
 pub use origin::{Origin, declaration};
 pub(crate) use yaml::kind;

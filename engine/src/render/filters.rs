@@ -10,7 +10,7 @@ use super::host::GraphHost;
 use super::{crypto, functions, rsa_key};
 
 /// Names of all filters.
-pub(super) const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 11] = [
     "common_domain",
     "encrypt",
     "list_if",

@@ -13,6 +13,16 @@ use crate::hooks::Name;
 use crate::inputs::Db;
 use crate::render::templates;
 
+/// Names of all constants, in Tutor's order.
+pub const CONSTANTS: [&str; 6] = [
+    "HOST_USER_ID",
+    "TUTOR_APP",
+    "TUTOR_VERSION",
+    "TUTOR_VERSION_MAJOR",
+    "TUTOR_VERSION_MINOR",
+    "TUTOR_BRANCH_IS_MAIN",
+];
+
 /// Names of all functions and constants, for "did you mean".
 pub(super) const NAMES: &[&str] = &[
     "patch",
@@ -35,7 +45,7 @@ pub(super) fn is_function(name: &str) -> bool {
 }
 
 /// The constant called `name`.
-pub(super) fn constant(db: &dyn Db, name: &str) -> Option<Value> {
+pub fn constant(db: &dyn Db, name: &str) -> Option<Value> {
     Some(match name {
         "HOST_USER_ID" => Value::Int(i64::from(db.system().user_id())),
         "TUTOR_APP" => {

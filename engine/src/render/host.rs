@@ -14,8 +14,8 @@ use super::recall::{Read, ReadLog, Reader};
 use super::{failure, filters, functions, python, templates};
 use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
-use crate::hooks;
 use crate::inputs::Db;
+use crate::plugins::python::names::{self, FilterNames};
 
 /// How deep renders may nest: patches in patches, templates in patches.
 ///
@@ -51,6 +51,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) leaks: RefCell<Vec<Arc<str>>>,
     /// Names of patches that were called, in order, each once.
     pub(super) patches: RefCell<Vec<Arc<str>>>,
+    /// Whether nothing of plugins may be looked at: this is for one that is being loaded.
+    pub(super) is_core_only: bool,
     /// Whether it is a patch that is rendered.
     pub(super) within_patch: bool,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
@@ -63,18 +65,20 @@ fn environment() -> &'static Environment {
     ENVIRONMENT.get_or_init(|| Environment::new().with_host_filters(filters::NAMES))
 }
 
-/// The same with the names of filters that plugins give. There are few such sets of names in the life of a process.
-fn environment_with(names: &[String]) -> &'static Environment {
-    type All = Mutex<HashMap<Vec<String>, &'static Environment>>;
+/// The same as plugins have changed the names of filters. There are few such sets of names in the life of a process.
+fn environment_with(names: &FilterNames) -> &'static Environment {
+    type All = Mutex<HashMap<FilterNames, &'static Environment>>;
     static ALL: OnceLock<All> = OnceLock::new();
     let mut all = ALL
         .get_or_init(Mutex::default)
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    all.entry(names.to_vec()).or_insert_with(|| {
-        let environment = Environment::new().with_host_filters(filters::NAMES);
+    all.entry(names.clone()).or_insert_with(|| {
+        let is_there = |name: &&str| !names.gone.iter().any(|gone| gone == name);
+        let ours = filters::NAMES.into_iter().filter(is_there);
+        let given = names.given.iter().map(String::as_str);
         Box::leak(Box::new(
-            environment.with_host_filters(names.iter().map(String::as_str)),
+            Environment::new().with_host_filters(ours.chain(given)),
         ))
     })
 }
@@ -87,6 +91,7 @@ impl<'a> GraphHost<'a> {
             Scope::Map(_) => false,
         };
         Self {
+            is_core_only: false,
             within_patch: false,
             reads: remembered.then(ReadLog::default),
             db,
@@ -101,8 +106,8 @@ impl<'a> GraphHost<'a> {
     /// The environment that it is parsed with.
     pub(super) fn environment(&self) -> &'static Environment {
         if self.knows_plugins() {
-            let names = crate::plugins::python::functions::template_filters(self.db);
-            if !names.is_empty() {
+            let names = names::template_filters(self.db);
+            if *names != FilterNames::default() {
                 return environment_with(names);
             }
         }
@@ -118,7 +123,8 @@ impl<'a> GraphHost<'a> {
 
     /// Whether plugins are known already: which ones there are depends on what is rendered before.
     pub(super) fn knows_plugins(&self) -> bool {
-        !matches!(self.scope, Scope::Setting((pass, _)) if pass.pass == Pass::Bootstrap)
+        !self.is_core_only
+            && !matches!(self.scope, Scope::Setting((pass, _)) if pass.pass == Pass::Bootstrap)
     }
 
     /// Fails where plugins are not known yet: templates may be theirs.
@@ -290,8 +296,11 @@ impl Host for GraphHost<'_> {
             if let Some(value) = python::global(self, name) {
                 return Some(value);
             }
-            if let Some(value) = hooks::template_variables(self.db).get(name) {
+            if let Some(value) = names::data_of(self.db, name) {
                 return Some(value.clone());
+            }
+            if !names::is_there(self.db, name) {
+                return None;
             }
         }
         functions::constant(self.db, name)

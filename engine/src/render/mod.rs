@@ -19,8 +19,11 @@ mod templates;
 mod text;
 
 pub use draws::ROOT_SECRET_BYTES;
+pub use filters::NAMES as FILTERS;
+pub use functions::{CONSTANTS, constant};
 pub use host::has_template as is_template;
 pub use patches::{Rendered, patch, patch_locations, rendered_patch};
+pub use patterns::problem_with_pattern;
 pub use recall::{Reads, other_reads_are_the_same};
 pub use request::{Requested, filter, is_encrypted, on_request};
 pub use templates::{

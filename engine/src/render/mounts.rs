@@ -89,10 +89,11 @@ fn parse(host: &GraphHost<'_>, mount: &Value) -> Result<Vec<Mount>, Error> {
     }
     let folder = absolute(host, text);
     let rules = rules(host);
-    let mut mounts = containers(rules, base_name(&folder));
-    if rules.is_changed {
-        mounts = super::python::compose_mounts(host, &mounts, base_name(&folder))?;
-    }
+    let mounts = if rules.is_changed {
+        super::python::compose_mounts(host, base_name(&folder))?
+    } else {
+        containers(rules, base_name(&folder))
+    };
     Ok(mounts
         .into_iter()
         .map(|(service, container)| Mount {
@@ -121,6 +122,7 @@ fn rules<'a>(host: &GraphHost<'a>) -> &'a Mounting {
         directories: Vec::new(),
         everywhere: Vec::new(),
         is_changed: false,
+        is_whole: false,
     };
     if !host.knows_plugins() {
         return &NOTHING;
@@ -136,13 +138,13 @@ fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
         mounts.push(("openedx".into(), String::from("/openedx/edx-platform")));
     }
     let mut images: Vec<&str> = Vec::new();
-    let core = is_python_package(name).then_some("openedx");
+    let core = (!rules.is_whole && is_python_package(name)).then_some("openedx");
     let plugins = rules.directories.iter();
     let plugins = plugins.filter(|(_, pattern)| patterns::begins(pattern, name));
     for image in core.into_iter().chain(plugins.map(|(image, _)| &**image)) {
         images.push(image);
         // What is in the image is in that for developers.
-        images.extend((image == "openedx").then_some("openedx-dev"));
+        images.extend((!rules.is_whole && image == "openedx").then_some("openedx-dev"));
     }
     let mut seen = BTreeSet::new();
     images.retain(|image| seen.insert(*image));
@@ -151,17 +153,17 @@ fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
             .into_iter()
             .map(|image| (image.to_owned(), format!("/mnt/{name}"))),
     );
-    // Functions are told of the core's, and add what is data themselves.
-    let everywhere = rules.everywhere.iter().filter(|_| !rules.is_changed);
+    let everywhere = rules.everywhere.iter();
     mounts.extend(everywhere.map(|(service, path)| (service.to_string(), path.to_string())));
     mounts
 }
 
 /// MOUNTED_DIRECTORIES: whether a folder called `name` is installed in the image.
 fn is_for_image(rules: &Mounting, name: &str, image: &str) -> bool {
-    let is_it = |other: &str| other == image || (other == "openedx" && image == "openedx-dev");
+    let is_for_both = |other: &str| other == "openedx" && image == "openedx-dev";
+    let is_it = |other: &str| other == image || (!rules.is_whole && is_for_both(other));
     let mut plugins = rules.directories.iter();
-    (is_it("openedx") && is_python_package(name))
+    (!rules.is_whole && is_it("openedx") && is_python_package(name))
         || plugins.any(|(other, pattern)| is_it(other) && patterns::begins(pattern, name))
 }
 

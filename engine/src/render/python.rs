@@ -12,13 +12,10 @@ use values::{Args, Dict, Key, List, Object, Value};
 use super::host::{GraphHost, carry};
 use super::recall::Read;
 use crate::inputs::Db;
-use crate::plugins::python::{functions, value};
+use crate::plugins::python::{functions, names, value};
 
 /// What the names of functions begin with that are no names but targets.
 const MARK: char = '\0';
-
-/// Functions and filters that Tutor puts in once plugins have put in theirs.
-const ALWAYS_OURS: [&str; 3] = ["iter_values_named", "patch", "walk_templates"];
 
 /// Something in Python that is no data.
 struct Remote {
@@ -84,10 +81,7 @@ impl Object for Remote {
 
 /// The global that a plugin gives under `name`, if it is no data.
 pub(super) fn global(host: &GraphHost<'_>, name: &str) -> Option<Value> {
-    if ALWAYS_OURS.contains(&name) {
-        return None;
-    }
-    functions::variable_of(host.db, name)?;
+    names::variable_of(host.db, name)?;
     let target = json!({ "kind": "variable", "name": name });
     // What fails is told when it is used.
     let found = called(host, &target, &Json::Null).ok();
@@ -107,27 +101,23 @@ pub(super) fn filter(
     value: &Value,
     args: &Args,
 ) -> Option<Result<Value, Error>> {
-    if !host.knows_plugins() || ALWAYS_OURS.contains(&name) {
+    if !host.knows_plugins() {
         return None;
     }
-    functions::filter_of(host.db, name)?;
+    names::filter_of(host.db, name)?;
     let mut positional = vec![value.clone()];
     positional.extend(args.positional.iter().cloned());
     let target = json!({ "kind": "filter", "name": name });
     Some(arguments(&positional, args).and_then(|arguments| called(host, &target, &arguments)))
 }
 
-/// COMPOSE_MOUNTS: what plugins make of `mounts` of a folder called `name`.
+/// COMPOSE_MOUNTS: what the core and plugins make of a folder called `name`.
 pub(super) fn compose_mounts(
     host: &GraphHost<'_>,
-    mounts: &[(String, String)],
     name: &str,
 ) -> Result<Vec<(String, String)>, Error> {
-    let pairs = mounts
-        .iter()
-        .map(|(service, path)| json!({ "t": "tuple", "v": [service, path] }));
     let target = json!({ "kind": "apply", "name": "COMPOSE_MOUNTS", "context": null });
-    let arguments = json!({ "args": [pairs.collect::<Vec<_>>(), name], "kwargs": [] });
+    let arguments = json!({ "args": [[], name], "kwargs": [] });
     let found = called(host, &target, &arguments)?;
     let wrong =
         || Error::type_error("the filter COMPOSE_MOUNTS should come to pairs of service and path");
@@ -142,7 +132,7 @@ pub(super) fn compose_mounts(
     found.iter().map(pair).collect()
 }
 
-/// What plugins make of `words`, the list that the filter called `filter` begins with.
+/// What plugins make of the filter called `filter`, which comes to `words` by itself.
 pub(super) fn words(
     host: &GraphHost<'_>,
     filter: &str,
@@ -156,8 +146,8 @@ pub(super) fn words(
         return Ok(words);
     }
     let target = json!({ "kind": "apply", "name": filter, "context": null });
-    let words = words.iter().map(said).collect::<Result<Vec<_>, _>>()?;
-    let found = called(host, &target, &json!({ "args": [words], "kwargs": [] }))?;
+    // Python knows what the core adds.
+    let found = called(host, &target, &json!({ "args": [[]], "kwargs": [] }))?;
     Ok(values::iter::collect(&found)?)
 }
 

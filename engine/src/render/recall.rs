@@ -21,6 +21,7 @@ use crate::diagnostics::Failure;
 use crate::hooks::{self, Name, PatchKey};
 use crate::inputs::{Db, Project};
 use crate::plugins::python::functions;
+use crate::plugins::python::names::{self, FilterNames};
 
 /// One thing that a render has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -172,9 +173,14 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
         }
         Read::Global(name) => {
             // What a function answers is another read.
-            let plugin = functions::variable_of(db, name).unwrap_or_default();
-            let data = fingerprint(hooks::template_variables(db).get(name))?;
-            Some(fingerprint_of_parts([plugin.as_bytes(), &data[..]]))
+            let plugin = names::variable_of(db, name).unwrap_or_default();
+            let data = fingerprint(names::data_of(db, name))?;
+            let is_there = [u8::from(names::is_there(db, name))];
+            Some(fingerprint_of_parts([
+                plugin.as_bytes(),
+                &data[..],
+                &is_there,
+            ]))
         }
         Read::Mounting => Some(fingerprint_of_mounting(db)),
         Read::Secret => Some(fingerprint_of_parts([&Project::get(db).secret(db)[..]])),
@@ -305,8 +311,13 @@ impl Read<&str> {
     }
 }
 
-fn key(kind: u8, parts: &[&str]) -> Vec<u8> {
+/// What records are called. Where plugins give other filters than they did, all that was rendered is another thing: a
+/// text with one of them may have been refused, or have meant another.
+fn key(db: &dyn Db, kind: u8, parts: &[&str]) -> Vec<u8> {
     let mut key = vec![kind];
+    if let Some(filters) = fingerprint_of_filters(db) {
+        key.extend(filters);
+    }
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             key.push(0);
@@ -320,7 +331,7 @@ fn key(kind: u8, parts: &[&str]) -> Vec<u8> {
 pub(super) fn setting(reader: Reader<'_>, name: &str, raw: &Raw) -> Option<Outcome> {
     let db = reader.0.db;
     db.store()?;
-    let key = key(b's', &[name]);
+    let key = key(db, b's', &[name]);
     let (result, reads): (SettingResult<'_>, _) =
         recall(db, &key, fingerprint(Some(&raw.value)), Some(reader))?;
     let leaks = result.leaks.into_iter().map(Into::into).collect();
@@ -350,7 +361,8 @@ pub(super) fn outcome(
     {
         let leaks = leaks.iter().map(|name| &**name).collect();
         let result = SettingResult { value, leaks };
-        keep(store, &key(b's', &[name]), Some(source), &reads, &result);
+        let key = key(pass.db, b's', &[name]);
+        keep(store, &key, Some(source), &reads, &result);
     }
     Outcome::new(value.map(Some), leaks, reads)
 }
@@ -358,7 +370,7 @@ pub(super) fn outcome(
 fn key_of_patch<'db>(db: &'db dyn Db, patch: PatchKey<'db>) -> Vec<u8> {
     let contributor = patch.contributor(db);
     let nth = contributor.nth.to_string();
-    key(b'p', &[patch.patch(db), &contributor.plugin, &nth])
+    key(db, b'p', &[patch.patch(db), &contributor.plugin, &nth])
 }
 
 /// A plugin's patch, as an earlier process rendered it: the text, and the patches that it called.
@@ -394,7 +406,7 @@ pub(super) fn keep_patch<'db>(
 
 /// The hash of what a template came to in an earlier process.
 pub(super) fn template(db: &dyn Db, name: &str) -> Option<blake3::Hash> {
-    let (hash, _) = recall::<[u8; 32]>(db, &key(b't', &[name]), None, None)?;
+    let (hash, _) = recall::<[u8; 32]>(db, &key(db, b't', &[name]), None, None)?;
     Some(blake3::Hash::from_bytes(hash))
 }
 
@@ -403,8 +415,19 @@ pub(super) fn keep_template(db: &dyn Db, name: &str, log: ReadLog, content: &[u8
     if let Some(store) = db.store() {
         let reads = with_prints(db, None, log);
         let hash = *blake3::hash(content).as_bytes();
-        keep(store, &key(b't', &[name]), None, &reads, &hash);
+        keep(store, &key(db, b't', &[name]), None, &reads, &hash);
     }
+}
+
+/// What tells whether templates know the same filters; `None`: those of the core.
+#[salsa::tracked(returns(copy))]
+fn fingerprint_of_filters(db: &dyn Db) -> Option<Fingerprint> {
+    let FilterNames { given, gone } = names::template_filters(db);
+    if given.is_empty() && gone.is_empty() {
+        return None;
+    }
+    let parts = [given, gone].map(|names| fingerprint_of_parts(names.iter().map(String::as_bytes)));
+    Some(fingerprint_of_parts(parts.iter().map(|part| &part[..])))
 }
 
 fn of_text(text: &str) -> Fingerprint {

@@ -43,13 +43,7 @@ pub fn on_request(
 ) -> Result<Value, Failure> {
     let host = GraphHost::new(db, Scope::Map(settings), Draws::Fresh);
     let rendered = match requested {
-        Requested::Text(source) => text::text(&host, source, |error| Place {
-            origin: String::from("a text of the plugin"),
-            line: error.line,
-            column: error.column,
-            width: 1,
-            excerpt: None,
-        }),
+        Requested::Text(source) => text::text(&host, source, place_in_text),
         Requested::Template(name) => {
             if let Some(bytes) = templates::binary(db, name)? {
                 return Ok(Value::Bytes(bytes));
@@ -77,7 +71,19 @@ pub fn on_request(
 pub fn filter(db: &dyn Db, name: &str, value: Value) -> Result<Value, Failure> {
     let settings = IndexMap::from([(Arc::from("value"), value)]);
     let expression = format!("{{{{ value | {name} }}}}");
-    on_request(db, &settings, Requested::Text(&expression))
+    let mut host = GraphHost::new(db, Scope::Map(&settings), Draws::Fresh);
+    host.is_core_only = true;
+    text::text(&host, &expression, place_in_text).map(Value::str)
+}
+
+fn place_in_text(error: &Error) -> Place {
+    Place {
+        origin: String::from("a text of the plugin"),
+        line: error.line,
+        column: error.column,
+        width: 1,
+        excerpt: None,
+    }
 }
 
 /// Whether `encrypted` is what [`filter`] `encrypt` may have made of `text`.

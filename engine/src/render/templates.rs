@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jinja::{Error, Template};
+use serde_json::json;
 
 use super::draws::Draws;
 use super::host::{GraphHost, Scope};
@@ -15,6 +16,7 @@ use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::hooks::{self, Name, TemplateRoot};
 use crate::inputs::{Content, Db};
 use crate::plugins::document;
+use crate::plugins::python::functions;
 use crate::profile::{Work, measured};
 use crate::system::FileKind;
 
@@ -138,7 +140,7 @@ pub fn is_rendered(db: &dyn Db, name: &str) -> bool {
     let rules = hooks::template_patterns(db);
     let begins = |pattern: &Arc<str>| patterns::begins(pattern, name);
     rules.include.iter().any(begins)
-        || (is_rendered_by_core(name) && !rules.ignore.iter().any(begins))
+        || ((rules.is_whole || is_rendered_by_core(name)) && !rules.ignore.iter().any(begins))
 }
 
 /// Whether a template is rendered (or copied) as far as the core is concerned: not if it is hidden, compiled Python, or in
@@ -270,9 +272,19 @@ fn parsed<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Option<Parsed>, Failu
     }
 }
 
+/// IS_FILE_RENDERED: whether a template is copied as it is.
+fn is_copied(db: &dyn Db, name: &str) -> Result<bool, Failure> {
+    const FILTER: &str = "IS_FILE_RENDERED";
+    if !functions::add_to(db, FILTER) {
+        return Ok(is_binary(name));
+    }
+    // Python knows the core's rule.
+    functions::is_true(db, FILTER, &json!([true, name])).map(|is_rendered| !is_rendered)
+}
+
 /// The bytes of the template called `name`, if it is one that is copied.
 pub(super) fn binary(db: &dyn Db, name: &str) -> Result<Option<Arc<[u8]>>, Failure> {
-    if !is_binary(name) {
+    if !is_copied(db, name)? {
         return Ok(None);
     }
     copied(db, name).map(|file| Some(file.content))
@@ -298,7 +310,7 @@ pub fn rendered<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<File, Failure> 
 }
 
 fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
-    if is_binary(text) {
+    if is_copied(db, text)? {
         return copied(db, text);
     }
     let Some(template) = compiled(db, text)? else {
@@ -337,7 +349,7 @@ fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
 #[salsa::tracked(returns(clone))]
 fn hash<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<[u8; 32], Failure> {
     let text = name.text(db);
-    if is_binary(text) {
+    if is_copied(db, text)? {
         let path = locate(db, text).and_then(|located| located.path);
         if let Some(hash) = path.and_then(|path| db.file(&path).content(db).hash()) {
             return Ok(*hash.as_bytes());

@@ -14,6 +14,7 @@ mod graph;
 mod incremental;
 mod project;
 mod python;
+mod python_hooks;
 mod python_plugins;
 mod saving;
 mod snake;

@@ -21,7 +21,7 @@ use super::set::{configuration, fingerprint_of_filter, fingerprint_of_plugin, me
 use super::things::{Thing, look, things};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config::{self, Pass, SettingKey};
-use crate::diagnostics::{Diagnostic, Failure, Owner};
+use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::inputs::{Db, Project};
 use crate::profile::{Work, measured};
 
@@ -43,6 +43,8 @@ pub struct Called {
     pub printed: String,
     /// Whether another process has to make it again.
     pub passing: bool,
+    /// Hooks of the catalogue that it has changed meanwhile.
+    pub changes: Vec<String>,
 }
 
 /// Something that a call depended on.
@@ -88,6 +90,7 @@ impl Made {
             result: parsed(&self.result),
             printed: self.printed.clone(),
             passing,
+            changes: Vec::new(),
         }
     }
 }
@@ -155,7 +158,9 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
         return Ok(made.called(false));
     }
     // The configuration, and what templates there are, may depend on this very filter.
-    let is_filter = is_kind(&target, "apply") || is_kind(&target, LOADED);
+    let is_filter = ["apply", "names", LOADED]
+        .iter()
+        .any(|kind| is_kind(&target, kind));
     let mut asked = |what: &str, with: &Json| {
         if is_filter {
             asks::while_loading(db, what, with)
@@ -180,7 +185,30 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
             store.put(&name, &made);
         }
     }
-    Ok(made.called(passing))
+    let changes = if is_kind(&target, LOADED) {
+        Vec::new()
+    } else {
+        super::functions::changed_hooks(&answer.effects)
+    };
+    let is_told = ["apply", "callback"]
+        .iter()
+        .any(|kind| is_kind(&target, kind));
+    if let (false, false, Owner::Plugin(plugin)) = (
+        is_told,
+        changes.is_empty(),
+        owner_of(db, &target, &Problem::default()),
+    ) {
+        let what = describe(db, &target);
+        let text = format!(
+            "plugin '{plugin}': {what} changes {} while it is called: here that has no effect on what is rendered",
+            changes.join(", ")
+        );
+        db.loader().print(&plugin, &text);
+    }
+    Ok(Called {
+        changes,
+        ..made.called(passing)
+    })
 }
 
 /// Makes a call, with an overlay if there is one.
@@ -214,7 +242,10 @@ pub(super) fn make(
         Ok(result) => result.to_string(),
         Err(problem) => {
             let owner = owner_of(db, target, problem);
-            return Err(failures::of_called(&describe(db, target), owner, problem).into());
+            let place = place_of(db, target, &owner);
+            let mut error = failures::of_called(&describe(db, target), owner, problem);
+            error.place = error.place.or(place);
+            return Err(error.into());
         }
     };
     let is_complete = prints.iter().all(Option::is_some);
@@ -247,6 +278,7 @@ fn describe(db: &dyn Db, target: &Json) -> String {
         Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
         Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
         Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
+        Some("names") => format!("the filter {}", text("name").unwrap_or_default()),
         Some(LOADED) => String::from("what plugins do once all are loaded (PLUGINS_LOADED)"),
         Some("of") => target
             .get("target")
@@ -264,6 +296,18 @@ fn describe(db: &dyn Db, target: &Json) -> String {
     }
 }
 
+/// Where the function is that was called, as far as that is known.
+fn place_of(db: &dyn Db, target: &Json, owner: &Owner) -> Option<Place> {
+    let Owner::Plugin(plugin) = owner else {
+        return None;
+    };
+    let hook = match target.get("at").and_then(Json::as_u64) {
+        Some(at) => super::functions::hook_of(db, plugin, at)?,
+        None => target.get("name")?.as_str()?,
+    };
+    super::functions::place_of(db, plugin, hook)
+}
+
 /// Whose function it is, as far as that is known.
 fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
     let plugin = |name: &str| Owner::Plugin(name.into());
@@ -277,15 +321,15 @@ fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
             .map_or(Owner::Core, |inner| owner_of(db, inner, problem)),
         (_, Some(name), _) => plugin(name),
         (Some("variable"), _, Some(name)) => {
-            super::functions::variable_of(db, name).map_or(Owner::Core, plugin)
+            super::names::variable_of(db, name).map_or(Owner::Core, plugin)
         }
         (Some("filter"), _, Some(name)) => {
-            super::functions::filter_of(db, name).map_or(Owner::Core, plugin)
+            super::names::filter_of(db, name).map_or(Owner::Core, plugin)
         }
-        (Some(LOADED), _, _) => super::functions::waiting_for(db, "PLUGINS_LOADED")
+        (Some(LOADED), _, _) => super::functions::early(db)
             .last()
             .map_or(Owner::Core, |(name, _)| plugin(name)),
-        (Some("apply"), _, Some(name)) => {
+        (Some("apply" | "names"), _, Some(name)) => {
             super::functions::changer_of(db, name).map_or(Owner::Core, |name| plugin(name))
         }
         _ => Owner::Core,
@@ -303,6 +347,7 @@ fn ask(
         system: db.system(),
         interpreter: &interpreter.path,
         patience: time_limit(db).0,
+        root: Project::get(db).root(db),
     };
     let Request {
         target, arguments, ..
@@ -319,7 +364,7 @@ fn ask(
     hasher.update(arguments.to_string().as_bytes());
     let seed = hasher.finalize().to_hex();
     let call = if is_kind(target, LOADED) {
-        json!({ "call": LOADED, "seed": seed.as_str() })
+        json!({ "call": LOADED, "seed": seed.as_str(), "root": target.get("root") })
     } else {
         json!({
             "call": "call",
@@ -371,7 +416,7 @@ fn is_pure(target: &Json, answer: &Answer) -> bool {
     });
     // What is added once all plugins are loaded is the answer itself.
     (adds_nothing || is_kind(target, LOADED))
-        && cleared.is_empty()
+        && (cleared.is_empty() || is_kind(target, LOADED))
         && wrote.is_empty()
         && removed.is_empty()
         && answer.reads.asks.is_empty()
@@ -392,16 +437,25 @@ fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<Dependency> 
     if let Owner::Plugin(owner) = owner_of(db, target, &Problem::default()) {
         plugins.push(owner.to_string());
     }
+    let mut filters = reads.filters.clone();
+    if is_kind(target, LOADED) {
+        filters.extend(["of.plugins", "PLUGINS_LOADED"].map(str::to_owned));
+    }
+    if is_kind(target, "apply") || is_kind(target, "names") {
+        filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
+    }
+    if !filters.is_empty() {
+        // What these add is in the filters, too.
+        for (plugin, one) in super::functions::early(db) {
+            plugins.push(plugin.to_string());
+            if one.hook == "PLUGIN_LOADED" {
+                filters.push(String::from("PLUGINS_LOADED"));
+            }
+        }
+    }
     plugins.sort();
     plugins.dedup();
     all.extend(plugins.into_iter().map(Dependency::Plugin));
-    let mut filters = reads.filters.clone();
-    if is_kind(target, LOADED) {
-        filters.push(String::from("of.plugins"));
-    }
-    if is_kind(target, "apply") {
-        filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
-    }
     filters.sort();
     filters.dedup();
     all.extend(filters.into_iter().map(Dependency::Filter));

@@ -133,6 +133,7 @@ fn with_priority(filters: &Json, wanted: i64) -> Option<Declaration> {
         })?,
         user: settings("CONFIG_USER")?,
         variables: settings("ENV_TEMPLATE_VARIABLES")?,
+        filters: settings("ENV_TEMPLATE_FILTERS")?,
         include: patterns("ENV_PATTERNS_INCLUDE")?,
         ignore: patterns("ENV_PATTERNS_IGNORE")?,
         mounted_directories: texts("MOUNTED_DIRECTORIES")?,

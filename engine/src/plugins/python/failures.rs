@@ -1,5 +1,6 @@
 //! What goes wrong while a plugin is loaded, in words.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::Value as Json;
@@ -9,17 +10,16 @@ use super::interpreter::Interpreter;
 use super::plugins::PythonPlugin;
 use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 
-/// The code of an alert: the plugin uses functions that this version does not call.
-pub(super) const NEEDS_CALLBACKS: &str = "plugin-callbacks";
-
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 13] = [
+const WITHOUT_EFFECT: [&str; 19] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
     "CLI_DO_COMMANDS",
     "CLI_DO_INIT_TASKS",
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
+    "COMPOSE_PROJECT_STARTED",
+    "CONFIG_INTERACTIVE",
     "DOCKER_BUILD_COMMAND",
     "DO_JOB",
     "IMAGES_BUILD",
@@ -27,6 +27,10 @@ const WITHOUT_EFFECT: [&str; 13] = [
     "IMAGES_BUILD_REQUIRED",
     "IMAGES_PULL",
     "IMAGES_PUSH",
+    "PLUGIN_INDEXES",
+    "PLUGIN_INDEX_ENTRY_TO_INSTALL",
+    "PLUGIN_INDEX_URL",
+    "TESTS",
 ];
 
 /// What becomes of a plugin that does not load.
@@ -308,20 +312,42 @@ pub(super) fn of_call(what: &str, owner: Owner, failed: &Failed) -> Diagnostic {
 
 /// A function that was called has raised an exception, or its result cannot be told.
 pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnostic {
-    let mut said: String = problem.message.chars().take(LONGEST).collect();
-    if said.len() < problem.message.len() {
+    let whole = in_circles(&problem.message);
+    let mut said: String = whole.chars().take(LONGEST).collect();
+    if said.len() < whole.len() {
         said.push('…');
     }
     let message = match &*problem.kind {
         "Unrepresentable" => format!("what {what} answers cannot be told: {said}"),
         "Refusal" => format!("{what} cannot be called: {said}"),
+        "Declaration" => said,
         kind => format!("{what} has raised {kind}: {said}"),
     };
     let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner);
-    diagnostic.place = problem.frames.last().map(place);
+    let declared = || {
+        Some(Place {
+            origin: problem.file.clone()?,
+            line: problem.line,
+            ..Place::default()
+        })
+    };
+    diagnostic.place = problem.frames.last().map(place).or_else(declared);
     let above = problem.frames.iter().rev().skip(1);
     diagnostic.notes.extend(above.map(called_from));
     diagnostic
+}
+
+/// What is said of errors of errors: where functions call each other through what they render, it is the same again and
+/// again.
+fn in_circles(message: &str) -> Cow<'_, str> {
+    const RAISED: &str = " has raised ";
+    let times = message.matches(RAISED).count();
+    match (message.split_once(RAISED), message.rsplit_once(RAISED)) {
+        (Some((first, _)), Some((_, last))) if times > 3 => Cow::Owned(format!(
+            "{first}, and so on, {times} times within each other, has raised {last}"
+        )),
+        _ => Cow::Borrowed(message),
+    }
 }
 
 fn is_own(plugin: &PythonPlugin, module: &str) -> bool {
@@ -410,90 +436,64 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
                 .hint(hint),
         );
     }
+    problems.extend(of_replacements(plugin, said));
     problems.extend(of_callbacks(plugin, said));
     problems
 }
 
-/// What is called, or used, wherever it is needed.
-const CALLED: [&str; 19] = [
-    "CMS_WORKER_COMMAND",
-    "COMPOSE_MOUNTS",
-    "CONFIG_DEFAULTS",
-    "CONFIG_LOADED",
-    "CONFIG_OVERRIDES",
-    "CONFIG_UNIQUE",
-    "CONFIG_USER",
-    "ENV_PATCHES",
-    "ENV_PATTERNS_IGNORE",
-    "ENV_PATTERNS_INCLUDE",
-    "ENV_SAVED",
-    "ENV_TEMPLATE_FILTERS",
-    "ENV_TEMPLATE_ROOTS",
-    "ENV_TEMPLATE_TARGETS",
-    "ENV_TEMPLATE_VARIABLES",
-    "LMS_WORKER_COMMAND",
-    "MOUNTED_DIRECTORIES",
-    "PLUGINS_LOADED",
-    "PLUGIN_UNLOADED",
-];
-
-/// Those of them that are used as items only.
-const ITEMS: [&str; 2] = ["ENV_TEMPLATE_FILTERS", "ENV_TEMPLATE_VARIABLES"];
-
-/// Functions of a plugin of API v1: some that a save needs cannot be called yet.
-fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
-    let callbacks = said.get("callbacks")?.as_array()?;
-    let text = |one: &Json, key: &str| Some(one.get(key)?.as_str()?.to_owned());
-    let is_item = |one: &Json| one.get("item").and_then(Json::as_bool).unwrap_or_default();
-    // Which names templates know has to be known without calling anybody.
-    let is_called =
-        |one: &Json, name: &str| CALLED.contains(&name) && (is_item(one) || !ITEMS.contains(&name));
-    let mut needed: Vec<(String, Option<&Json>)> = Vec::new();
-    let mut without = Vec::new();
-    for one in callbacks {
-        let name = text(one, "name")?;
-        if WITHOUT_EFFECT.contains(&&*name) {
-            without.push(name);
-        } else if !is_called(one, &name) {
-            needed.push((name, Some(one)));
-        }
+/// A plugin puts something of its own in place of what Tutor has.
+fn of_replacements(plugin: &PythonPlugin, said: &Json) -> Option<Diagnostic> {
+    let names = said.get("replaced")?.as_array()?;
+    let names: Vec<_> = names.iter().filter_map(Json::as_str).collect();
+    if names.is_empty() {
+        return None;
     }
-    let cleared = said.get("cleared").and_then(Json::as_array);
-    for name in cleared.into_iter().flatten().filter_map(Json::as_str) {
-        needed.push((format!("{name}, which it clears"), None));
-    }
-    without.sort();
-    without.dedup();
-    if let Some((_, first)) = needed.first() {
-        let place = first.and_then(|one| {
-            Some(Place {
-                origin: text(one, "file")?,
-                line: usize::try_from(one.get("line")?.as_u64()?).ok(),
-                ..Place::default()
-            })
-        });
-        let mut names: Vec<_> = needed.iter().map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
+    let message = format!(
+        "plugin '{}' replaces {}: what is rendered does not depend on these here, only functions of plugins do, and \
+         `tutor.hooks` is put back",
+        plugin.name,
+        names.join(", ")
+    );
+    let alert = Diagnostic::alert("plugin-replaces", message).at(plugin.place());
+    let alert = alert.hint("use hooks instead");
+    Some(alert.of(Owner::Plugin(plugin.name.clone())))
+}
+
+/// Functions of a plugin of API v1 that are not called: what they are for is not there yet, or it is over by then.
+fn of_callbacks(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnostic> {
+    let callbacks = said.get("callbacks").and_then(Json::as_array);
+    let names = callbacks
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.get("name")?.as_str());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    let remark = |remark: Diagnostic| {
+        let owner = Owner::Plugin(plugin.name.clone());
+        remark.at(plugin.place()).of(owner)
+    };
+    let mut remarks = Vec::new();
+    if names.contains(&"CORE_READY") {
         let message = format!(
-            "plugin '{}' changes in a way that this version cannot follow yet: {}",
+            "plugin '{}' waits for CORE_READY, which is over when plugins are loaded: its function is never called, nor is \
+             it by Tutor",
+            plugin.name
+        );
+        let warning = Diagnostic::warning("plugin-callbacks-left-out", message);
+        remarks.push(remark(warning).hint("wait for PLUGINS_LOADED or PROJECT_ROOT_READY"));
+    }
+    names.retain(|name| WITHOUT_EFFECT.contains(name));
+    if !names.is_empty() {
+        let message = format!(
+            "plugin '{}' changes {} by functions that this version does not call yet",
             plugin.name,
             names.join(", ")
         );
-        return Some(
-            alert(NEEDS_CALLBACKS, plugin, message)
-                .at(place.unwrap_or_else(|| plugin.place()))
-                .hint(disable(plugin)),
-        );
+        remarks.push(remark(Diagnostic::remark(
+            "plugin-callbacks-left-out",
+            message,
+        )));
     }
-    let message = format!(
-        "plugin '{}' changes {} by functions that this version does not call yet",
-        plugin.name,
-        without.join(", ")
-    );
-    (!without.is_empty()).then(|| {
-        Diagnostic::remark("plugin-callbacks-left-out", message)
-            .at(plugin.place())
-            .of(Owner::Plugin(plugin.name.clone()))
-    })
+    remarks
 }

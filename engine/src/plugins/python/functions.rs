@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 use values::Value;
 
 use super::calls::LOADED;
 pub use super::calls::{Called, call};
+use super::host::Effects;
 use super::loading::loaded;
 use super::value::value;
-use crate::diagnostics::{Diagnostic, Failure, Owner};
-use crate::inputs::Db;
+use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
+use crate::inputs::{Db, Project};
 use crate::plugins::{self, Origin};
 
 /// A function that a plugin of API v1 has added, or an item that is no data.
@@ -28,7 +28,12 @@ pub struct Callback {
     pub key: Option<String>,
     /// Whether it is an item, not a callback.
     pub is_item: bool,
+    /// Where the function is, or the line that added it.
+    pub place: Option<(String, Option<usize>)>,
 }
+
+/// Actions that are done before anything is applied: what plugins do then counts as if it were done when they are loaded.
+const EARLY: [&str; 3] = ["PLUGIN_LOADED", "PLUGINS_LOADED", "PROJECT_ROOT_READY"];
 
 /// The functions in what a plugin has said.
 pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
@@ -40,6 +45,10 @@ pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
         is_action: text(one, "hook").as_deref() == Some("action"),
         key: text(one, "key"),
         is_item: one.get("item").and_then(Json::as_bool).unwrap_or_default(),
+        place: text(one, "file").map(|file| {
+            let line = one.get("line").and_then(Json::as_u64);
+            (file, line.and_then(|line| usize::try_from(line).ok()))
+        }),
     };
     all.into_iter()
         .flatten()
@@ -64,10 +73,11 @@ fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
 /// Whether a Python plugin adds something to the filter called `filter`, be it data.
 pub fn add_to(db: &dyn Db, filter: &str) -> bool {
     let mut plugins = plugins::enabled(db).plugins.iter();
-    plugins.any(|(_, origin)| match origin {
-        Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
-        Origin::Yaml(_) => false,
-    })
+    changer_of(db, filter).is_some()
+        || plugins.any(|(_, origin)| match origin {
+            Origin::Python(plugin) => loaded(db, plugin).added.contains_key(filter),
+            Origin::Yaml(_) => false,
+        })
 }
 
 /// Whether any plugin has functions: then renders may need Python.
@@ -79,28 +89,49 @@ pub fn are_there(db: &dyn Db) -> bool {
 pub fn changer_of<'db>(db: &'db dyn Db, filter: &str) -> Option<&'db Arc<str>> {
     let mut all = all(db).iter().rev();
     let found = all.find(|(_, one)| one.hook == filter && !one.is_action && !one.is_item);
-    found.map(|(plugin, _)| plugin).or_else(|| {
-        let added = added_late(db).as_ref().ok()?;
-        added.contains(filter).then_some(())?;
-        waiting_for(db, "PLUGINS_LOADED")
-            .last()
-            .map(|(plugin, _)| plugin)
-    })
+    found
+        .map(|(plugin, _)| plugin)
+        .or_else(|| eraser_of(db, filter))
+        .or_else(|| {
+            let added = added_late(db).as_ref().ok()?;
+            added.contains(filter).then_some(())?;
+            early(db).last().map(|(plugin, _)| plugin)
+        })
 }
 
-/// The filters that plugins add to once all of them are loaded.
+/// The last plugin that has cleared the hook called `hook` while it was loaded: others' things, too.
+fn eraser_of<'db>(db: &'db dyn Db, hook: &str) -> Option<&'db Arc<str>> {
+    let mut plugins = plugins::enabled(db).plugins.iter().rev();
+    let found = plugins.find(|(_, origin)| match origin {
+        Origin::Python(plugin) => loaded(db, plugin).cleared.iter().any(|name| name == hook),
+        Origin::Yaml(_) => false,
+    });
+    found.map(|(plugin, _)| plugin)
+}
+
+/// The functions that are called before anything is applied.
+pub(super) fn early(db: &dyn Db) -> impl Iterator<Item = &(Arc<str>, Callback)> {
+    let all = all(db).iter();
+    all.filter(|(_, one)| one.is_action && EARLY.contains(&&*one.hook))
+}
+
+/// The filters that plugins add to, or clear, once all of them are loaded.
 #[salsa::tracked]
 fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
-    if waiting_for(db, "PLUGINS_LOADED").next().is_none() {
+    if early(db).next().is_none() {
         return Ok(BTreeSet::new());
     }
-    let called = call(db, &json!({ "kind": LOADED }), &Json::Null)?;
+    let root = Project::get(db).root(db).display().to_string();
+    let called = call(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)?;
+    let cleared = called.result.get("cleared").and_then(Json::as_array);
+    let cleared = cleared.into_iter().flatten();
+    let cleared = cleared.filter_map(|name| Some(name.as_str()?.to_owned()));
     let filters = called.result.get("filters").and_then(Json::as_object);
     let names = filters.into_iter().flatten().map(|(name, _)| name.clone());
     let callbacks = called.result.get("callbacks").and_then(Json::as_array);
     let more = callbacks.into_iter().flatten();
     let more = more.filter_map(|one| Some(one.get("name")?.as_str()?.to_owned()));
-    Ok(names.chain(more).collect())
+    Ok(names.chain(more).chain(cleared).collect())
 }
 
 /// What is wrong with what plugins do once all of them are loaded.
@@ -108,20 +139,82 @@ pub fn problem_with_loading(db: &dyn Db) -> Option<&Failure> {
     added_late(db).as_ref().err()
 }
 
-/// Calls the functions that wait for an action. Answers what each of them printed, with its plugin.
+/// What functions that wait for an action did.
+#[derive(Debug, Default)]
+pub struct Acted {
+    /// What each of them printed, with its plugin.
+    pub printed: Vec<(Arc<str>, String)>,
+    /// What has no effect here.
+    pub alerts: Vec<Failure>,
+}
+
+/// Calls the functions that wait for an action.
 ///
 /// # Errors
 /// If one fails.
-pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, String)>, Failure> {
-    let mut printed = Vec::new();
+pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Acted, Failure> {
+    let mut acted = Acted::default();
     for (plugin, one) in waiting_for(db, action) {
         let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
         let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
         if !called.printed.trim().is_empty() {
-            printed.push((plugin.clone(), called.printed.clone()));
+            let printed = called.printed.clone();
+            acted.printed.push((plugin.clone(), printed));
         }
+        acted
+            .alerts
+            .extend(changes_too_late(db, plugin, action, called));
     }
-    Ok(printed)
+    Ok(acted)
+}
+
+/// What functions for the filter called `filter` do besides, which has no effect here.
+pub fn effects_of(db: &dyn Db, filter: &str) -> Option<Failure> {
+    let called = call(db, &whole(filter), &from_nothing()).ok()?;
+    changes_too_late(db, changer_of(db, filter)?, filter, called)
+}
+
+/// Once all plugins are loaded, hooks are what they are.
+fn changes_too_late(db: &dyn Db, plugin: &str, hook: &str, called: &Called) -> Option<Failure> {
+    if called.changes.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "a function of plugin '{plugin}' for {hook} changes {} while it is called: here that has no effect on what is \
+         rendered",
+        called.changes.join(", ")
+    );
+    let mut alert = Diagnostic::alert("plugin-changes-late", message);
+    alert.place = place_of(db, plugin, hook);
+    let alert =
+        alert.hint("change hooks when the plugin is loaded, or in a function for PLUGINS_LOADED");
+    Some(alert.of(Owner::Plugin(plugin.into())).into())
+}
+
+/// Hooks of the catalogue that were changed. Those of plugins, which have a dot in their names, are their own business.
+pub(super) fn changed_hooks(effects: &Effects) -> Vec<String> {
+    let filters = effects.added.get("filters").and_then(Json::as_object);
+    let filters = filters.into_iter().flat_map(serde_json::Map::keys);
+    let callbacks = effects.added.get("callbacks").and_then(Json::as_array);
+    let callbacks = callbacks.into_iter().flatten();
+    let callbacks = callbacks.filter_map(|one| one.get("name")?.as_str());
+    let all = filters.map(String::as_str).chain(callbacks);
+    let all = all.chain(effects.cleared.iter().map(String::as_str));
+    let mut all: Vec<_> = all
+        .filter(|name| !name.contains('.'))
+        .map(str::to_owned)
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn whole(filter: &str) -> Json {
+    json!({ "kind": "apply", "name": filter, "context": null })
+}
+
+fn from_nothing() -> Json {
+    json!({ "args": [[]], "kwargs": [] })
 }
 
 /// What everybody together makes of the filter called `filter`, from `value` and further arguments on.
@@ -129,8 +222,7 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
 /// # Errors
 /// If a function fails, or the result is no list of data.
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
-    let target = json!({ "kind": "apply", "name": filter, "context": null });
-    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let called = call(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
     let tag = called.result.get("t").and_then(Json::as_str);
     let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
         called.result.get("v")
@@ -139,31 +231,95 @@ pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failu
     };
     let items = list.and_then(Json::as_array);
     let values = items.and_then(|items| items.iter().map(value).collect::<Option<_>>());
-    values.ok_or_else(|| {
-        let found = match &called.result {
-            Json::Null => "None",
-            Json::Array(_) => "something in it that is no data",
-            Json::String(_) => "str",
-            Json::Bool(_) => "bool",
-            Json::Number(_) => "a number",
-            Json::Object(said) => said.get("t").and_then(Json::as_str).unwrap_or("object"),
-        };
-        let message = format!("the filter {filter} should come to a list of data, found {found}");
-        of_changer(db, filter, message)
-    })
+    values.ok_or_else(|| wrong_result(db, filter, "a list of data", &called.result))
+}
+
+/// What the filter called `filter` makes of a value that may be true or false, with further arguments.
+///
+/// # Errors
+/// If a function fails, or the result is neither.
+pub fn is_true(db: &dyn Db, filter: &str, args: &Json) -> Result<bool, Failure> {
+    let called = call(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
+    let known = match called.result.get("t").and_then(Json::as_str) {
+        // What Python says of an object.
+        Some("handle") => called.result["v"]["truth"].as_bool(),
+        _ => value(&called.result).and_then(|value| values::ops::truth(&value).ok()),
+    };
+    known.ok_or_else(|| wrong_result(db, filter, "true or false", &called.result))
+}
+
+fn wrong_result(db: &dyn Db, filter: &str, wanted: &str, result: &Json) -> Failure {
+    let found = describe(result);
+    let message = format!("the filter {filter} should come to {wanted}, found {found}");
+    of_changer(db, filter, message)
+}
+
+/// In a few words, what Python has answered.
+fn describe(result: &Json) -> String {
+    let list = |items: &[Json], what: &str| match items.iter().find(|item| value(item).is_none()) {
+        Some(odd) => format!("in it {}", describe(odd)),
+        None => what.to_owned(),
+    };
+    match result {
+        Json::Null => String::from("None"),
+        Json::Array(items) => list(items, "list"),
+        Json::String(_) => String::from("str"),
+        Json::Bool(_) => String::from("bool"),
+        Json::Number(_) => String::from("a number"),
+        Json::Object(said) => {
+            let tag = said.get("t").and_then(Json::as_str).unwrap_or("object");
+            let inner = said.get("v");
+            match (tag, inner.and_then(Json::as_array)) {
+                ("handle", _) => {
+                    let kind = inner.and_then(|inner| inner.get("type")?.as_str());
+                    format!("an object of type {}", kind.unwrap_or("object"))
+                }
+                // A pair is best known by its name.
+                ("tuple", Some(items)) => match &items[..] {
+                    [Json::String(name), thing] if value(thing).is_none() => {
+                        format!("for '{name}' {}", describe(thing))
+                    }
+                    items => list(items, "tuple"),
+                },
+                _ => tag.to_owned(),
+            }
+        }
+    }
 }
 
 /// What is wrong with one item of what the filter called `filter` came to.
 pub fn wrong_item(db: &dyn Db, filter: &str, wanted: &str, found: &Value) -> Failure {
-    let found = found.type_name();
+    let found = match found {
+        Value::List(_) | Value::Tuple(_) => {
+            let items = values::iter::collect(found).unwrap_or_default();
+            let types: Vec<_> = items.iter().map(Value::type_name).collect();
+            format!("{} of {}", found.type_name(), types.join(", "))
+        }
+        other => other.type_name().to_owned(),
+    };
     let message = format!("each item of the filter {filter} should be {wanted}, found {found}");
     of_changer(db, filter, message)
 }
 
 fn of_changer(db: &dyn Db, filter: &str, message: String) -> Failure {
-    let owner = changer_of(db, filter).map(|plugin| Owner::Plugin(plugin.clone()));
-    let error = Diagnostic::error("plugin-call", message);
+    let changer = changer_of(db, filter);
+    let owner = changer.map(|plugin| Owner::Plugin(plugin.clone()));
+    let mut error = Diagnostic::error("plugin-call", message);
+    error.place = changer.and_then(|plugin| place_of(db, plugin, filter));
+    let error = error.hint("correct the function: it has to answer the list that it gets, changed");
     error.of(owner.unwrap_or(Owner::Core)).into()
+}
+
+/// Where the last function of `plugin` for the hook called `hook` is.
+pub(super) fn place_of(db: &dyn Db, plugin: &str, hook: &str) -> Option<Place> {
+    let mut all = all(db).iter().rev();
+    let found = all.find(|(owner, one)| **owner == *plugin && one.hook == hook && !one.is_item);
+    let (file, line) = found?.1.place.clone()?;
+    Some(Place {
+        origin: file,
+        line,
+        ..Place::default()
+    })
 }
 
 /// The functions that wait for the action called `action`, with their plugins, in order.
@@ -183,52 +339,12 @@ pub(super) fn hook_of<'db>(db: &'db dyn Db, plugin: &str, at: u64) -> Option<&'d
     found.map(|(_, one)| &*one.hook)
 }
 
-/// Items by name, with their plugins; the last of one name.
-#[salsa::tracked]
-fn items(db: &dyn Db) -> FxHashMap<(String, String), Arc<str>> {
-    let mut items = FxHashMap::default();
-    for (plugin, one) in all(db) {
-        if let (true, Some(key)) = (one.is_item, &one.key) {
-            items.insert((one.hook.clone(), key.clone()), plugin.clone());
-        }
-    }
-    items
-}
-
-fn item<'db>(db: &'db dyn Db, hook: &str, name: &str) -> Option<&'db str> {
-    let items = items(db);
-    if items.is_empty() {
-        return None;
-    }
-    items
-        .get(&(hook.to_owned(), name.to_owned()))
-        .map(|plugin| &**plugin)
-}
-
-/// The plugin that gives templates the name `name`, if that is no data.
-pub fn variable_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    item(db, "ENV_TEMPLATE_VARIABLES", name)
-}
-
-/// The plugin that gives templates the filter `name`.
-pub fn filter_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    item(db, "ENV_TEMPLATE_FILTERS", name)
-}
-
-/// The names of all filters that plugins give to templates, sorted.
-#[salsa::tracked]
-pub fn template_filters(db: &dyn Db) -> Vec<String> {
-    let names = items(db).keys();
-    #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
-    let mut names: Vec<_> = {
-        let mut found = Vec::new();
-        for (hook, name) in names {
-            if hook == "ENV_TEMPLATE_FILTERS" {
-                found.push(name.clone());
-            }
-        }
-        found
-    };
-    names.sort();
-    names
+/// Items of the hook called `hook` that are no data, by name, with their plugins, in order.
+pub(super) fn items<'db>(
+    db: &'db dyn Db,
+    hook: &'db str,
+) -> impl Iterator<Item = (&'db str, &'db Arc<str>)> {
+    let all = all(db).iter();
+    all.filter(move |(_, one)| one.is_item && one.hook == hook)
+        .filter_map(|(plugin, one)| Some((one.key.as_deref()?, plugin)))
 }

@@ -82,6 +82,8 @@ pub(super) struct Outside<'a> {
     pub(super) system: &'a dyn System,
     pub(super) interpreter: &'a Path,
     pub(super) patience: Duration,
+    /// The project root.
+    pub(super) root: &'a Path,
 }
 
 impl Loader {
@@ -269,7 +271,9 @@ impl State {
         });
         let order = json!({ "call": "order", "plugins": names.collect::<Vec<_>>() });
         self.tell(outside, &order, &mut *while_loading)?;
-        self.tell(outside, &json!({ "call": "plugins_loaded" }), while_loading)?;
+        let root = outside.root.display().to_string();
+        let loaded = json!({ "call": "plugins_loaded", "root": root });
+        self.tell(outside, &loaded, while_loading)?;
         self.prepared = Some(set.to_vec());
         Ok(())
     }

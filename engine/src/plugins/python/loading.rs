@@ -159,6 +159,7 @@ fn ask(db: &dyn Db, interpreter: &Interpreter, load: &Load) -> Result<(Record, b
         system: db.system(),
         interpreter: &interpreter.path,
         patience: time_limit(db).0,
+        root: Project::get(db).root(db),
     };
     let mut asked = |what: &str, with: &Json| asks::while_loading(db, what, with);
     let mut attempt = 1;

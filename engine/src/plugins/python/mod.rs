@@ -23,6 +23,7 @@ mod loader;
 mod loading;
 mod managers;
 mod metadata;
+pub mod names;
 mod package;
 mod paths;
 mod patience;

@@ -18,6 +18,7 @@ use crate::config;
 use crate::inputs::Db;
 use crate::plugins::declaration::{DEFAULT, Declaration, HIGH, Script, Setting};
 use crate::plugins::{self, Origin};
+use crate::render;
 
 /// All members, the core first, then the plugins in their order.
 #[salsa::tracked]
@@ -41,7 +42,7 @@ pub(super) fn members(db: &dyn Db) -> Arc<Vec<Member>> {
     Arc::new(members)
 }
 
-/// What the core adds to the filters of settings.
+/// What the core adds to filters that the SDK does not know: settings, constants, plugins that are there.
 fn core(db: &dyn Db) -> Json {
     let pairs = |file| {
         let layer = config::core_settings(db, file);
@@ -49,9 +50,21 @@ fn core(db: &dyn Db) -> Json {
         let items = pairs.filter_map(|(name, raw)| Some(pair(name, value::json(&raw.value)?)));
         json!([{ "priority": HIGH, "items": items.collect::<Vec<_>>() }])
     };
+    let constants = render::CONSTANTS.iter();
+    let constants =
+        constants.filter_map(|name| Some(pair(name, value::json(&render::constant(db, name)?)?)));
+    let constants: Vec<_> = constants.collect();
+    let mut names: Vec<Json> = Vec::new();
+    let mut infos: Vec<Json> = Vec::new();
+    for plugin in plugins::in_order_of_discovery(db) {
+        names.push(json!(&*plugin.name));
+        infos.push(pair(&plugin.name, &*plugin.info));
+    }
     json!({
-        "CONFIG_UNIQUE": pairs("base.yml"),
         "CONFIG_DEFAULTS": pairs("defaults.yml"),
+        "ENV_TEMPLATE_VARIABLES": [{ "priority": DEFAULT, "items": constants }],
+        "PLUGINS_INFO": [{ "priority": DEFAULT, "items": infos }],
+        "PLUGINS_INSTALLED": [{ "priority": DEFAULT, "items": names }],
     })
 }
 
@@ -127,6 +140,16 @@ pub(super) fn fingerprints_of_filters(db: &dyn Db) -> BTreeMap<String, Fingerpri
         parts.push(content);
     };
     for member in members(db).iter() {
+        let name = match member {
+            Member::Plugin { load, .. } => Some(&load.name),
+            Member::Data { plugin, .. } => plugin.as_ref(),
+        };
+        // Each is loaded.
+        add(
+            "PLUGINS_LOADED",
+            name.map_or("", String::as_str),
+            Vec::new(),
+        );
         match member {
             Member::Data { plugin, filters } => {
                 let name = plugin.as_deref().unwrap_or_default();

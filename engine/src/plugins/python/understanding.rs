@@ -31,6 +31,8 @@ pub struct Loaded {
     pub commands: Vec<Command>,
     /// Its functions.
     pub callbacks: Vec<Callback>,
+    /// The hooks that it has cleared: what others had added, too.
+    pub cleared: Vec<String>,
     /// What tells whether it is the same, functions included.
     pub fingerprint: Fingerprint,
     /// What it adds to filters: what tells whether that is the same.
@@ -79,21 +81,13 @@ pub(super) fn understand(
         return Loaded::failed(failures::of_host(plugin, interpreter, &nonsense));
     };
     let problems = failures::of_declaration(plugin, &json);
-    let is_unusable = problems
-        .iter()
-        .any(|problem| problem.code == failures::NEEDS_CALLBACKS);
     let problems = problems.into_iter().map(Failure::from).collect();
-    if is_unusable {
-        return Loaded {
-            problems,
-            ..Loaded::default()
-        };
-    }
     let fingerprint = fingerprint_of(record);
     Loaded {
         declaration: Some(Arc::new(declaration)),
         commands: commands(plugin, &json),
         callbacks: callbacks(&json),
+        cleared: cleared(&json),
         added: added(&json, fingerprint),
         fingerprint,
         problems,
@@ -122,7 +116,16 @@ fn added(said: &Json, whole: Fingerprint) -> BTreeMap<String, Fingerprint> {
     for callback in callbacks(said) {
         added.insert(callback.hook, whole);
     }
+    added.extend(cleared(said).into_iter().map(|hook| (hook, whole)));
     added
+}
+
+fn cleared(said: &Json) -> Vec<String> {
+    let names = said.get("cleared").and_then(Json::as_array);
+    let names = names.into_iter().flatten();
+    names
+        .filter_map(|name| Some(name.as_str()?.to_owned()))
+        .collect()
 }
 
 /// The module that the plugin is, among the files that were read, and its text.

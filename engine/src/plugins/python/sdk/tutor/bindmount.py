@@ -46,5 +46,23 @@ def parse_implicit_mount(value: str) -> Mounts:
     return [(service, host, container) for service, container in places]
 
 
+def iter_mounted_directories(mounts: t.List[str], image_name: str) -> t.Iterator[str]:
+    """The names of the mounted folders that are installed in an image, sorted."""
+    found = set()
+    for mount in mounts:
+        for _service, host, _container in parse_mount(mount):
+            name = os.path.basename(host)
+            if image_name in images_of(name):
+                found.add(name)
+                break
+    yield from sorted(found)
+
+
+def images_of(name: str) -> t.List[str]:
+    """The images in which a folder of that name is installed, each once."""
+    directories = hooks.Filters.MOUNTED_DIRECTORIES.iterate()
+    return list(dict.fromkeys(image for image, pattern in directories if re.match(pattern, name)))
+
+
 def _absolute(path: str) -> str:
     return os.path.abspath(os.path.expanduser(path))

@@ -3,6 +3,7 @@ import sys
 
 from tutor_host import command, shapes
 from tutor_host.blame import HOST
+from tutor_host.names import hook_name
 from tutor_host.values import Unrepresentable, encode
 
 UNKNOWN = ("None", "__main__", "tutor")
@@ -10,6 +11,8 @@ packages = {}  # of plugins that were loaded, by context
 plugins = {}  # the plugin objects of those, by name
 things = {}  # what is behind "callbacks" of the last result, in that order: (kind, callback, thing); None: later ones
 later = []  # Additions since the loads
+dropped = []  # what was dropped since the loads: (hook, callbacks)
+erasures = {}  # what plugins have cleared while they were loaded, by plugin: (hook, context)
 
 
 def of(plugin):
@@ -48,14 +51,29 @@ def belongs(plugin):
     return mine
 
 
-def cleared():
-    """The names of the hooks of which plugins have dropped something since this was asked last."""
+def cleared(plugin=None):
+    """The names of the hooks that a plugin has cleared since this was asked last. What is others' is hidden only: they may
+    be loaded in another order, and the plugin may go. What is its own is gone.
+    """
     from tutor import hooks
     from tutor.core.hooks import _observed
 
-    gone, _observed.cleared[:] = list(_observed.cleared), []
-    names = [name for catalogue in (hooks.Filters, hooks.Actions) for name, hook in vars(catalogue).items() if hook in gone]
-    return sorted(names)
+    taken, _observed.cleared[:] = list(_observed.cleared), []
+    if plugin is None:
+        for hook, _context, gone in taken:
+            hook.hidden = hidden(hook) + gone
+        return []
+    mine, own = belongs(plugin), hooks.Contexts.app(plugin.get("name")).name
+    for hook, context, gone in taken:
+        hook.hidden = hidden(hook) + [one for one in gone if not mine(one)]
+        if context != own:
+            erasures.setdefault(plugin.get("name"), []).append((hook, context))
+    return sorted({hook_name(hook) for hook, _context in erasures.get(plugin.get("name"), ())})
+
+
+def hidden(hook):
+    """The callbacks of a hook that somebody has dropped, and that may come back."""
+    return getattr(hook, "hidden", [])
 
 
 def drop(plugin):
@@ -64,6 +82,7 @@ def drop(plugin):
 
     discard(belongs(plugin), Action, Filter)
     things.pop(plugin.get("name"), None)
+    erasures.pop(plugin.get("name"), None)
 
 
 def drop_packages(packages):
@@ -71,6 +90,7 @@ def drop_packages(packages):
     for name, plugin in plugins.items():
         if str(plugin.get("module")).partition(".")[0] in packages:
             things.pop(name, None)
+            erasures.pop(name, None)
     hooks = sys.modules.get("tutor.core.hooks")
     if hooks is not None:
         discard(lambda one: str(one.module).partition(".")[0] in packages, hooks.Action, hooks.Filter)
@@ -89,6 +109,9 @@ def reset():
     for addition in list(later):
         take_back(addition)
     del later[:]
+    while dropped:
+        hook, gone = dropped.pop()
+        hook.callbacks = sorted(hook.callbacks + [one for one in gone if not hasattr(one, "during")], key=place)
     things.pop(None, None)
     targets = sys.modules.get("tutor_host.targets")
     if targets is not None:
@@ -117,6 +140,26 @@ def discard(unwanted, *kinds):
     for kind in kinds:
         for hook in list(kind.INSTANCES):
             hook.callbacks = [one for one in hook.callbacks if not unwanted(one)]
+            if hidden(hook):
+                hook.hidden = [one for one in hook.hidden if not unwanted(one)]
+
+
+places = {}  # plugins in their order, by name
+moment = None  # in whose place what is added now is
+
+
+def index(callback):
+    """The place of the plugin whose callback it is. Whose it is not known, that is first: it is the host's."""
+    at = getattr(callback, "at", None)
+    if at is not None:
+        return at
+    whose = getattr(callback, "contributor", None)
+    return places.get(owner(callback) if whose is None else whose, -1)
+
+
+def place(callback):
+    """What callbacks are sorted by: priority, plugin, and the order in which they were added."""
+    return callback.priority, index(callback), getattr(callback, "rank", 0), callback.serial
 
 
 def gather(callbacks, behind, whose=False):
@@ -159,7 +202,7 @@ class Gathered:
                 said.append(encode(checked, (name, at)))
             except Unrepresentable as error:
                 if name in shapes.SHAPES:
-                    error.tutor_attribute = name
+                    error.tutor_attribute, error.tutor_place = name, callback.place
                     raise
                 self.no_data(kind, name, callback, item, item=True)
         if said:
@@ -174,6 +217,14 @@ class Gathered:
         """A function, or an item that is no data."""
         self.result["callbacks"].append(self.told(function(kind, name, callback, thing, **more), callback))
         self.behind.append((kind, callback, thing))
+
+
+def place_of(callback):
+    """File and line of a function, or those that added items."""
+    code = getattr(innermost(callback.func), "__code__", None)
+    if code is None or hasattr(callback, "items"):
+        return callback.place
+    return code.co_filename, code.co_firstlineno
 
 
 def function(kind, name, callback, thing, **more):

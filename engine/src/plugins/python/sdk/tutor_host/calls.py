@@ -1,7 +1,7 @@
 """Requests that call functions of plugins. PROTOCOL.md has their forms."""
 import sys
 
-from tutor_host import added, chance, errors, things
+from tutor_host import added, chance, contributed, errors, things
 from tutor_host.settings import Settings, teach_yaml
 from tutor_host.stretch import Stretch
 from tutor_host.targets import Evaluation
@@ -37,7 +37,7 @@ def call(session, recorder, request):
 
 
 def plugins_loaded(session, recorder, request):
-    """Tells plugins that all of them are loaded; what they add then."""
+    """Tells plugins which others are loaded, that all of them are, and where the root is; what they add then."""
     from tutor import hooks
 
     added.reset()
@@ -45,10 +45,17 @@ def plugins_loaded(session, recorder, request):
     drawn = chance.take(request)
     with Stretch(recorder, drawn, None, next_request(session)) as stretch:
         try:
+            contributed.tell_of_loads()
+            added.moment = len(added.places)
             hooks.Actions.PLUGINS_LOADED.do()
+            if request.get("root"):
+                hooks.Actions.PROJECT_ROOT_READY.do(request["root"])
+            contributed.put_in_order()
             answer["result"] = told(stretch)
         except BaseException as error:
             failure = error
+        finally:
+            added.moment = None
     finish(answer, failure, stretch, None, None)
     if failure is not None:
         added.reset()
@@ -59,6 +66,7 @@ def told(stretch):
     """What was added, as a load tells it; the functions can be called from now on."""
     behind = []
     result = added.gather(in_order(stretch.span.added), behind, whose=True)
+    result["cleared"] = sorted(stretch.span.cleared)
     added.things[None] = behind
     return result
 

@@ -51,7 +51,9 @@ def details(error):
     if isinstance(error, Wrong):
         return dict(error.details, kind="Declaration")
     if isinstance(error, values.Unrepresentable):
-        return {"kind": "Unrepresentable", "path": [str(part) for part in error.path], "type": error.type}
+        said = {"kind": "Unrepresentable", "path": [str(part) for part in error.path], "type": error.type}
+        file, line = getattr(error, "tutor_place", (None, None))
+        return dict(said, file=file, line=line) if file else said
     if isinstance(error, SyntaxError):
         place = {
             "file": plain(error.filename, str),

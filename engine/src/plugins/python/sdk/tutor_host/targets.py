@@ -1,7 +1,7 @@
 """What the engine wants called, and how it names it: by hook, by number in a list, or by how it came about."""
 import json
 
-from tutor_host import added, things, values
+from tutor_host import added, pairs, things, values
 from tutor_host.names import find_hook
 
 # Calls go through a frame that is neither the host's nor a plugin's, so that also what is written in C is noticed.
@@ -29,31 +29,23 @@ class Target:
         return through(self.call or self.thing, args, kwargs)
 
 
-def find(target):
+def find(target, evaluation):
     """The target of that description."""
     kind = target.get("kind")
     finder = FINDERS.get(kind)
     if finder is None:
         raise Refusal("there is no kind of target '%s'" % kind)
-    return finder(target)
+    return finder(target, evaluation)
 
 
 def named(hook):
     """The last pair of that name in a filter, and whose it is."""
 
-    def find_named(target):
-        from tutor import hooks
-
-        callbacks = list(getattr(hooks.Filters, hook).callbacks)
+    def find_named(target, evaluation):
         name, found = target.get("name"), None
-        if all(hasattr(one, "items") for one in callbacks):
-            pairs = [(pair, one) for one in callbacks for pair in one.items]
-        else:
-            mine = {id(pair): one for one in callbacks for pair in getattr(one, "items", ())}
-            pairs = [(pair, mine.get(id(pair))) for pair in getattr(hooks.Filters, hook).iterate()]
-        for pair, callback in pairs:
-            if isinstance(pair, (tuple, list)) and len(pair) == 2 and pair[0] == name:
-                found = Target(pair[1], None if callback is None else added.owner(callback))
+        for given in evaluation.pairs(hook):
+            if given.name == name:
+                found = Target(given.thing, given.plugin)
         if found is None:
             raise Refusal("%s has no '%s'" % (hook, name))
         return found
@@ -61,7 +53,13 @@ def named(hook):
     return find_named
 
 
-def callback(target):
+def names(target, evaluation):
+    """All names that a filter comes to, in their order, with what they stand for: [name, plugin, what, data]."""
+    name = str(target.get("name"))
+    return Target([pairs.told(name, one) for one in evaluation.pairs(name)], None)
+
+
+def callback(target, _evaluation):
     """A function, or an item that is no data, by its number in the list "callbacks"."""
     plugin, at = target.get("plugin"), target.get("at")
     known = added.things.get(plugin)
@@ -80,7 +78,7 @@ def callback(target):
     return Target(thing, added.owner(one), run)
 
 
-def apply(target):
+def apply(target, _evaluation):
     """A whole filter."""
     name, context = target.get("name"), target.get("context")
     hook = find_hook(str(name), "filter")
@@ -100,6 +98,7 @@ FINDERS = {
     "filter": named("ENV_TEMPLATE_FILTERS"),
     "callback": callback,
     "apply": apply,
+    "names": names,
 }
 
 
@@ -127,7 +126,7 @@ class Evaluation:
             for step in target.get("then") or []:
                 thing = self.step(thing, step)
             return thing
-        found = find(target)
+        found = find(target, self)
         if self.plugin is None:
             self.plugin = self.watch.running[0] = found.plugin
         if found.plugin is not None:
@@ -136,6 +135,18 @@ class Evaluation:
             return found.thing
         args, kwargs = self.arguments(args, kwargs)
         return found(*args, **kwargs)
+
+    def pairs(self, name):
+        """The pairs that a filter of names comes to. They are kept if they depend on nothing but what plugins have added."""
+        kept = made.get(name)
+        if kept is None:
+            with self.watch.inside() as span:
+                found = pairs.pairs(name)
+            if not span.outside():
+                made[name] = found, span
+            return found
+        self.watch.span.merge(kept[1])
+        return kept[0]
 
     def beginning(self, target):
         """What a chain begins with. If it depends on what plugins have added, and on nothing else, it is kept."""

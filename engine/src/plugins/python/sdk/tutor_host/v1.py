@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 
-from tutor_host import added, v0
+from tutor_host import added, core, replaced, v0
 from tutor_host.errors import Wrong
 
 PREFIX = "tutor.plugin.v1."
@@ -14,6 +14,7 @@ def load(recorder, plugin, chance=None):
     """Imports a plugin: what it adds, and what that depends on."""
     name_single(plugin)
     added.reset()
+    core.install()
     with recorder.loading(plugin, chance):
         added.cleared()
         module = enter(recorder, plugin)
@@ -21,7 +22,8 @@ def load(recorder, plugin, chance=None):
             behind = []
             result = added.gather(added.of(plugin), behind)
             result["version"] = version(module, plugin)
-            result["cleared"] = added.cleared()
+            result["cleared"] = added.cleared(plugin)
+            result["replaced"] = plugin.pop("replaced") + replaced.foreign(home_of(plugin))
             added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)
@@ -51,12 +53,15 @@ def enter(recorder, plugin):
     with Alone(), hooks.Contexts.PLUGINS.enter(), app.enter():
         try:
             thing = from_file(recorder, plugin) if plugin.get("file") else import_module(module)
+            plugin["replaced"] = replaced.put_back()
             if fresh:
                 hooks.Actions.PLUGIN_LOADED.do_from_context(app.name, name)
                 hooks.Filters.PLUGINS_LOADED.add_item(name)
         except BaseException:
+            replaced.put_back()
             added.drop(plugin)
             raise
+    plugin["replaced"] += replaced.put_back()
     hooks.forget_all()
     return thing
 
@@ -85,6 +90,13 @@ def from_file(recorder, plugin):
         recorder.singles[plugin["module"]] = module
     spec.loader.exec_module(module)
     return module
+
+
+def home_of(plugin):
+    """Whether a module is a plugin's own: a function that tells."""
+    module = str(plugin.get("module"))
+    top = module if plugin.get("file") else module.partition(".")[0]
+    return lambda name: name == top or name.startswith(top + ".")
 
 
 def version(module, plugin):

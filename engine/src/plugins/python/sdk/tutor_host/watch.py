@@ -1,4 +1,6 @@
 """Watches hooks while functions of plugins are called: which filters are used, whose callbacks run, what is added."""
+from tutor.core.hooks import _observed
+
 from tutor_host import added
 from tutor_host.names import hook_name
 from tutor_host.spans import Log, Span
@@ -71,11 +73,19 @@ class Watch:
             return  # a load within, or `lru_cache`
         addition = Addition(hook, callback, self.running[-1])
         callback.during = self.running[-1]
+        callback.at = added.moment
         self.span.added.append(addition)
         added.later.append(addition)
 
-    def cleared(self, hook):
-        if self.span is not None:
+    def cleared(self, hook, context, gone):
+        if self.span is None:  # a load within
+            _observed.cleared.append((hook, context, gone))
+        elif gone:
+            if added.moment is not None:  # of plugins that Tutor loads later, nothing is there yet
+                late = [one for one in gone if added.index(one) > added.moment]
+                hook.callbacks = sorted(hook.callbacks + late, key=added.place)
+                gone = [one for one in gone if one not in late]
+            added.dropped.append((hook, gone))
             self.span.cleared[hook_name(hook)] = True
 
     def compute(self, function, args, kwargs):

@@ -2,7 +2,7 @@
 import typing as t
 
 # Has applied(hook, context), enter(callback), leave(), failed(callback, error), added(hook, callback),
-# cleared(hook), compute(function) and replay(log).
+# cleared(hook, context, callbacks), compute(function) and replay(log).
 observer: t.Any = None
-# Hooks of which something was dropped that others had added, since somebody emptied the list.
+# Hooks that were cleared while nobody watched, since somebody emptied the list: (hook, context, callbacks).
 cleared: t.List[t.Any] = []

@@ -32,8 +32,12 @@ class Action(Hook):
     def do_from_context(self, context: t.Optional[str], *args: t.Any, **kwargs: t.Any) -> None:
         """Runs the callbacks that were added in a context."""
         for callback in self.chosen(context):
-            try:
-                callback.do(*args, **kwargs)
-            except Exception as error:
-                self.complain(callback, error)
-                raise
+            self.run(callback, *args, **kwargs)
+
+    def run(self, callback: ActionCallback, *args: t.Any, **kwargs: t.Any) -> None:
+        """Runs one of its callbacks."""
+        try:
+            callback.do(*args, **kwargs)
+        except Exception as error:
+            self.complain(callback, error)
+            raise

@@ -1,4 +1,5 @@
 """What actions and filters share: callbacks in order, of which some can be dropped."""
+import itertools
 import sys
 import typing as t
 from weakref import WeakSet
@@ -7,6 +8,7 @@ from . import _observed, priorities
 from .contexts import Contextualized
 
 _HOOKS = __file__[: -len("base.py")]
+_serials = itertools.count()
 
 
 class Callback(Contextualized):
@@ -17,6 +19,7 @@ class Callback(Contextualized):
         self.func = func
         self.priority = priority or priorities.DEFAULT
         self.place, self.module = _origin(sys._getframe(1))
+        self.serial = next(_serials)  # in which order they were made
 
 
 class Hook:
@@ -45,12 +48,12 @@ class Hook:
 
     def clear(self, context: t.Optional[str] = None) -> None:
         """Drops its callbacks, or those that were added in a context."""
-        before = len(self.callbacks)
+        gone = [one for one in self.callbacks if one.is_in_context(context)]
         self.callbacks = [one for one in self.callbacks if not one.is_in_context(context)]
-        if len(self.callbacks) < before:
-            _observed.cleared.append(self)
-            if _observed.observer is not None:
-                _observed.observer.cleared(self)
+        if _observed.observer is not None:
+            _observed.observer.cleared(self, context, gone)
+        else:
+            _observed.cleared.append((self, context, gone))
 
     @classmethod
     def clear_all(cls, context: t.Optional[str] = None) -> None:
