@@ -15,7 +15,7 @@ use super::{failure, filters, functions, python, templates};
 use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
 use crate::hooks;
-use crate::inputs::Db;
+use crate::inputs::{Db, Project};
 
 /// How deep renders may nest: patches in patches, templates in patches.
 ///
@@ -53,6 +53,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) patches: RefCell<Vec<Arc<str>>>,
     /// Whether it is a patch that is rendered.
     pub(super) within_patch: bool,
+    /// Whether the next render comes to something else, since plugins keep something from call to call.
+    pub(super) passes: Cell<bool>,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
     pub(super) reads: Option<ReadLog>,
 }
@@ -94,6 +96,7 @@ impl<'a> GraphHost<'a> {
             draws,
             items: Cell::new(0),
             leaks: RefCell::default(),
+            passes: Cell::new(false),
             patches: RefCell::default(),
         }
     }
@@ -114,6 +117,13 @@ impl<'a> GraphHost<'a> {
         if let Some(reads) = &self.reads {
             reads.note_other();
         }
+    }
+
+    /// Notes that the next render comes to something else.
+    pub(super) fn note_passing(&self) {
+        self.passes.set(true);
+        Project::get(self.db).states(self.db);
+        self.note_other();
     }
 
     /// Whether plugins are known already: which ones there are depends on what is rendered before.

@@ -12,6 +12,7 @@ use values::{Args, Dict, Key, List, Object, Value};
 use super::host::{GraphHost, carry};
 use super::recall::Read;
 use crate::inputs::Db;
+use crate::plugins::python::functions::Lasts;
 use crate::plugins::python::{functions, value};
 
 /// What the names of functions begin with that are no names but targets.
@@ -215,10 +216,12 @@ fn called(host: &GraphHost<'_>, target: &Json, arguments: &Json) -> Result<Value
         (target, arguments)
     };
     let answer = carry(functions::call(db, target, arguments))?;
-    if answer.passing {
-        host.note_other();
-    } else {
-        host.note(|| Read::Call(target.to_string().into(), arguments.to_string().into()));
+    match answer.lasts {
+        Lasts::Always | Lasts::Save => {
+            host.note(|| Read::Call(target.to_string().into(), arguments.to_string().into()));
+        }
+        Lasts::Process => host.note_other(),
+        Lasts::Call => host.note_passing(),
     }
     let whole = if arguments.is_null() {
         target.clone()

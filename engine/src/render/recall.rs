@@ -14,7 +14,7 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use values::Value;
 
-use super::templates;
+use super::templates::{self, Told};
 use crate::cache::{Fingerprint, Store, Stored, fingerprint, fingerprint_of_parts};
 use crate::config::{self, Evaluation, Outcome, Pass, Raw, Seen, SettingKey};
 use crate::diagnostics::Failure;
@@ -43,7 +43,8 @@ pub(super) enum Read<T> {
     Global(T),
     /// Whether somebody adds to a filter.
     Added(T),
-    /// What a function of a plugin answers: target and arguments.
+    /// What a function of a plugin answers: target and arguments. If that is something else each time, what it depends on
+    /// besides: what was rendered with it stays as it is.
     Call(T, T),
     /// What plugins say of mounts.
     Mounting,
@@ -121,6 +122,13 @@ struct PatchResult<'a> {
     patches: Vec<&'a str>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct TemplateResult<'a> {
+    hash: [u8; 32],
+    #[serde(borrow)]
+    patches: Vec<&'a str>,
+}
+
 /// The fingerprint of what `read` gives now, as the setting `reader` sees it (or a template); `None` if it fails,
 /// cannot be compared, or is not to be seen in that way.
 fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option<Fingerprint> {
@@ -166,9 +174,7 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
         }
         Read::Call(target, arguments) => {
             let json = |text: &str| serde_json::from_str(text).ok();
-            let called = functions::call(db, &json(target)?, &json(arguments)?).ok()?;
-            let text = called.result.to_string();
-            (!called.passing).then(|| fingerprint_of_parts([text.as_bytes()]))
+            functions::stands(db, &json(target)?, &json(arguments)?)
         }
         Read::Global(name) => {
             // What a function answers is another read.
@@ -392,18 +398,31 @@ pub(super) fn keep_patch<'db>(
     }
 }
 
-/// The hash of what a template came to in an earlier process.
-pub(super) fn template(db: &dyn Db, name: &str) -> Option<blake3::Hash> {
-    let (hash, _) = recall::<[u8; 32]>(db, &key(b't', &[name]), None, None)?;
-    Some(blake3::Hash::from_bytes(hash))
+/// What is known of what a template came to in an earlier process.
+pub(super) fn template(db: &dyn Db, name: &str) -> Option<Told> {
+    let key = key(b't', &[name]);
+    let (result, _) = recall::<TemplateResult<'_>>(db, &key, None, None)?;
+    Some(Told {
+        hash: result.hash,
+        patches: result.patches.into_iter().map(Into::into).collect(),
+    })
 }
 
-/// Keeps the hash of what a template came to.
-pub(super) fn keep_template(db: &dyn Db, name: &str, log: ReadLog, content: &[u8]) {
+/// Keeps the hash of what a template came to, and the patches that it called.
+pub(super) fn keep_template(
+    db: &dyn Db,
+    name: &str,
+    log: ReadLog,
+    content: &[u8],
+    patches: &[Arc<str>],
+) {
     if let Some(store) = db.store() {
         let reads = with_prints(db, None, log);
-        let hash = *blake3::hash(content).as_bytes();
-        keep(store, &key(b't', &[name]), None, &reads, &hash);
+        let result = TemplateResult {
+            hash: *blake3::hash(content).as_bytes(),
+            patches: patches.iter().map(|name| &**name).collect(),
+        };
+        keep(store, &key(b't', &[name]), None, &reads, &result);
     }
 }
 

@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 use values::Value;
 
-use super::calls::LOADED;
-pub use super::calls::{Called, call};
+use super::calls::call_in_each_save;
+pub use super::calls::{Called, Lasts, call, stands};
 use super::loading::loaded;
+use super::subject::LOADED;
 use super::value::value;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::inputs::Db;
@@ -94,7 +95,7 @@ fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
     if waiting_for(db, "PLUGINS_LOADED").next().is_none() {
         return Ok(BTreeSet::new());
     }
-    let called = call(db, &json!({ "kind": LOADED }), &Json::Null)?;
+    let called = call_in_each_save(db, &json!({ "kind": LOADED }), &Json::Null)?;
     let filters = called.result.get("filters").and_then(Json::as_object);
     let names = filters.into_iter().flatten().map(|(name, _)| name.clone());
     let callbacks = called.result.get("callbacks").and_then(Json::as_array);
@@ -116,12 +117,29 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
     let mut printed = Vec::new();
     for (plugin, one) in waiting_for(db, action) {
         let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
-        let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
-        if !called.printed.trim().is_empty() {
-            printed.push((plugin.clone(), called.printed.clone()));
+        let called = call_in_each_save(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+        if !called.printed().trim().is_empty() {
+            printed.push((plugin.clone(), called.printed().to_owned()));
         }
     }
     Ok(printed)
+}
+
+/// Whether any plugin keeps something from call to call, as far as is known by now.
+pub fn keep_anything(db: &dyn Db) -> bool {
+    db.loader().this_save().has_keepers()
+}
+
+/// Notes that a patch was rendered that comes to something else each time, for one who asks.
+pub fn note_fresh_patch(db: &dyn Db, plugin: &str, nth: u32, patch: &str) {
+    let fresh = (plugin.to_owned(), nth, patch.to_owned());
+    db.loader().this_save().put_fresh_patch(fresh);
+}
+
+/// Whether it was rendered just now, and nobody has asked for it yet.
+pub fn take_fresh_patch(db: &dyn Db, plugin: &str, nth: u32, patch: &str) -> bool {
+    let fresh = (plugin.to_owned(), nth, patch.to_owned());
+    db.loader().this_save().take_fresh_patch(&fresh)
 }
 
 /// What everybody together makes of the filter called `filter`, from `value` and further arguments on.
@@ -130,7 +148,7 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Vec<(Arc<str>, Stri
 /// If a function fails, or the result is no list of data.
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
     let target = json!({ "kind": "apply", "name": filter, "context": null });
-    let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+    let called = call_in_each_save(db, &target, &json!({ "args": args, "kwargs": [] }))?;
     let tag = called.result.get("t").and_then(Json::as_str);
     let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
         called.result.get("v")

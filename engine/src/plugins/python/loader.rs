@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads, ask_in_turn};
 use super::sdk;
+use super::this_save::ThisSave;
 use crate::cache::Fingerprint;
 use crate::system::System;
 
@@ -32,6 +33,7 @@ pub struct Loader {
     /// What calls came to, in this process.
     remembered: Mutex<FxHashMap<Vec<u8>, Vec<u8>>>,
     passing: AtomicBool,
+    this_save: ThisSave,
     printed: Mutex<Vec<Printed>>,
 }
 
@@ -146,7 +148,7 @@ impl Loader {
     }
 
     /// Notes what a plugin has printed.
-    pub(super) fn print(&self, plugin: &str, text: &str) {
+    pub(crate) fn print(&self, plugin: &str, text: &str) {
         if !text.trim().is_empty() {
             let printed = Printed {
                 plugin: plugin.to_owned(),
@@ -173,6 +175,24 @@ impl Loader {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         remembered.get(key).cloned()
+    }
+
+    /// What holds in one save only.
+    pub(super) fn this_save(&self) -> &ThisSave {
+        &self.this_save
+    }
+
+    /// Another save begins. What plugins keep from call to call will be as they are loaded: that is another process.
+    /// Answers whether there is such a plugin, and whether there are calls that each save has to make.
+    pub fn begin_save(&self) -> (bool, bool) {
+        let (keeps, each) = self.this_save.begin();
+        if keeps {
+            let mut state = self.state();
+            state.host.end();
+            state.loaded.clear();
+            state.prepared = None;
+        }
+        (keeps, each)
     }
 
     /// Notes that something was called that every process has to call anew.

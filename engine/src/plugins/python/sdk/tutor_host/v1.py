@@ -22,6 +22,7 @@ def load(recorder, plugin, chance=None):
             result = added.gather(added.of(plugin), behind)
             result["version"] = version(module, plugin)
             result["cleared"] = added.cleared()
+            result["own"] = added.own(plugin)
             added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)
