@@ -53,6 +53,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) patches: RefCell<Vec<Arc<str>>>,
     /// Whether it is a patch that is rendered.
     pub(super) within_patch: bool,
+    /// Whether the text is the one that was rendered last.
+    pub(super) is_same_text: bool,
     /// Whether the next render comes to something else, since plugins keep something from call to call.
     pub(super) passes: Cell<bool>,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
@@ -90,6 +92,7 @@ impl<'a> GraphHost<'a> {
         };
         Self {
             within_patch: false,
+            is_same_text: false,
             reads: remembered.then(ReadLog::default),
             db,
             scope,

@@ -68,6 +68,7 @@ fn render_patch<'db>(
         }),
     );
     host.within_patch = true;
+    host.is_same_text = recall::is_patch_the_same(db, key, template);
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
     let owner = || Some(Owner::Plugin(plugin.clone()));
     let rendered = measured(db.profile(), Work::Patch, patch, owner, || {

@@ -215,7 +215,12 @@ fn called(host: &GraphHost<'_>, target: &Json, arguments: &Json) -> Result<Value
     } else {
         (target, arguments)
     };
-    let answer = carry(functions::call(db, target, arguments))?;
+    let answer = if host.is_same_text {
+        functions::call_again(db, target, arguments)
+    } else {
+        functions::call(db, target, arguments)
+    };
+    let answer = carry(answer)?;
     match answer.lasts {
         Lasts::Always | Lasts::Save => {
             host.note(|| Read::Call(target.to_string().into(), arguments.to_string().into()));

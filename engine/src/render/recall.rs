@@ -234,6 +234,32 @@ fn recall<'a, R: Deserialize<'a>>(
     Some((record.result, reads))
 }
 
+/// Whether the text that was rendered for the record called `key` is what it was, whatever else has changed.
+fn is_same_text<'a, R: Deserialize<'a>>(
+    db: &'a dyn Db,
+    key: &[u8],
+    source: Option<Fingerprint>,
+) -> bool {
+    let record = db.store().and_then(|store| store.get::<Record<'a, R>>(key));
+    record.is_some_and(|record| {
+        let templates = record.reads.iter();
+        let mut templates = templates.filter(|(read, _)| matches!(read, Read::Template(_)));
+        record.source == source
+            && templates.all(|(read, print)| current(db, None, read) == Some(*print))
+    })
+}
+
+/// Whether a plugin's patch has the text that was rendered last.
+pub(super) fn is_patch_the_same<'db>(db: &'db dyn Db, patch: PatchKey<'db>, source: &str) -> bool {
+    let key = key_of_patch(db, patch);
+    is_same_text::<PatchResult<'_>>(db, &key, Some(of_text(source)))
+}
+
+/// Whether a template, and those that it includes, have the text that was rendered last.
+pub(super) fn is_template_the_same(db: &dyn Db, name: &str) -> bool {
+    is_same_text::<TemplateResult<'_>>(db, &key(b't', &[name]), None)
+}
+
 /// Keeps a render for later processes.
 fn keep(
     store: &Store,

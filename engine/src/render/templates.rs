@@ -308,11 +308,12 @@ fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
         )
         .into());
     };
-    let host = GraphHost::new(
+    let mut host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
         Draws::repeatable(format!("template {text}")),
     );
+    host.is_same_text = recall::is_template_the_same(db, text);
     host.note(|| Read::Template(text.clone()));
     let place = |error: &Error| failure::template_place(db, text, error);
     match host.render(&template, place) {

@@ -125,24 +125,33 @@ pub(super) fn of_called(what: &str, owner: Owner, problem: &Problem) -> Diagnost
     let given = problem.given.as_deref();
     let message = match given {
         // Nobody has failed on it yet.
-        Some(given) if problem.frames.is_empty() => {
+        Some(given) if problem.kind == "Turned" => {
             format!("{what} comes to nothing: {}", odd(given))
         }
         Some(given) => format!("{}; {message}", odd(given)),
         None => message,
     };
-    let at = problem.plugin.as_ref().filter(|_| given.is_some());
     let mut diagnostic = Diagnostic::error("plugin-call", message).of(owner_of(given, owner));
     diagnostic.place = given.and_then(place_of);
-    if let (Some(plugin), Some(frame)) = (at, problem.frames.last()) {
-        let line = frame
-            .line
-            .map_or_else(String::new, |line| format!(":{line}"));
-        let function = frame.function.as_deref().unwrap_or("<module>");
-        diagnostic.notes.push(format!(
-            "a function of plugin '{plugin}' failed on it: {}{line}, in {function}",
-            frame.file
-        ));
+    if given.is_some() && problem.kind != "Turned" {
+        let plugin = problem.plugin.as_deref();
+        let whose = plugin.map_or_else(
+            || String::from("the core"),
+            |name| format!("plugin '{name}'"),
+        );
+        diagnostic.notes.push(match problem.frames.last() {
+            Some(frame) => {
+                let line = frame
+                    .line
+                    .map_or_else(String::new, |line| format!(":{line}"));
+                let function = frame.function.as_deref().unwrap_or("<module>");
+                format!(
+                    "a function of {whose} failed on it: {}{line}, in {function}",
+                    frame.file
+                )
+            }
+            None => format!("what {whose} adds could not be added to it"),
+        });
     }
     diagnostic.place = diagnostic
         .place

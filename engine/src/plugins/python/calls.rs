@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::asks;
 use super::call_failures;
 use super::host::{Answer, Asked, Failed, Problem};
-use super::impure;
+use super::impure::{self, Cause};
 use super::interpreter::Interpreter;
 use super::keeping::{self, depends_on_what_is_kept};
 use super::loader::Outside;
@@ -145,6 +145,30 @@ pub fn call(db: &dyn Db, target: &Json, arguments: &Json) -> Result<Arc<Called>,
         },
         Ok,
     )
+}
+
+/// The same for a render of a text that is what it was, in which only settings and the like have changed: what processes
+/// and the system said last is used again. They are asked anew if the text is another one.
+///
+/// # Errors
+/// As for [`call`].
+pub fn call_again(db: &dyn Db, target: &Json, arguments: &Json) -> Result<Arc<Called>, Failure> {
+    let made_once = db
+        .loader()
+        .this_save()
+        .made_once(&(text(target), text(arguments)));
+    let name = request(target, arguments).key(db)?;
+    let of_the_system =
+        |made: &Made| !made.causes.is_empty() && made.causes.iter().all(Cause::is_of_the_system);
+    if made_once.is_none()
+        && let Some(made) = known(db, &name).filter(of_the_system)
+        && !depends_on_what_is_kept(db, &made)
+        && made.holds(db)
+    {
+        impure::note(db, target, &made.causes, false);
+        return Ok(Arc::new(Called::new(made, Lasts::Save)));
+    }
+    call(db, target, arguments)
 }
 
 /// The same for what is not rendered: whoever asks in another save asks for another call, if it may come to something

@@ -21,6 +21,11 @@ pub(super) struct Cause {
 }
 
 impl Cause {
+    /// Whether it is what another process or the system says: that is mostly about the machine, and slow to ask for.
+    pub(super) fn is_of_the_system(&self) -> bool {
+        matches!(&*self.kind, "process" | "system")
+    }
+
     /// For people.
     pub(super) fn describe(&self) -> String {
         match &self.place {
