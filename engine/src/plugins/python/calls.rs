@@ -2,7 +2,8 @@
 //!
 //! What a call came to is kept with what it depended on: files and variables as for loads, settings, the plugins whose
 //! functions ran, the filters that were applied. It is used again as long as these are the same; then Python is not
-//! needed. A call that did something else than answering (added to hooks, wrote files) is made anew by each process.
+//! needed. What comes to something else each time holds for one save; what depends on what plugins keep from call to
+//! call, for whoever asked.
 
 use std::path::Path;
 use std::sync::Arc;

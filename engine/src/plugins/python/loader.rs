@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads, ask_in_turn};
 use super::sdk;
+use super::subject::LOADED;
 use super::this_save::ThisSave;
 use crate::cache::Fingerprint;
 use crate::system::System;
@@ -125,7 +126,9 @@ impl Loader {
         }
         let mut state = self.state();
         state.use_interpreter(outside)?;
-        state.prepare(outside, set, while_loading)?;
+        // That all are loaded is told once.
+        let tells = request.get("call") != Some(&json!(LOADED));
+        state.prepare(outside, set, tells, while_loading)?;
         let start = || start(outside.system, outside.interpreter, false);
         let answer = state
             .host
@@ -221,11 +224,12 @@ impl State {
         self.unusable.clone().map_or(Ok(()), Err)
     }
 
-    /// Makes the host know all members of `set`, in their order.
+    /// Makes the host know all members of `set`, in their order; `tells`: also that these are all.
     fn prepare(
         &mut self,
         outside: Outside<'_>,
         set: &[Member],
+        tells: bool,
         while_loading: Asked<'_>,
     ) -> Result<(), Failed> {
         if self.host.is_running() && self.prepared.as_deref() == Some(set) {
@@ -289,7 +293,9 @@ impl State {
         });
         let order = json!({ "call": "order", "plugins": names.collect::<Vec<_>>() });
         self.tell(outside, &order, &mut *while_loading)?;
-        self.tell(outside, &json!({ "call": "plugins_loaded" }), while_loading)?;
+        if tells {
+            self.tell(outside, &json!({ "call": LOADED }), while_loading)?;
+        }
         self.prepared = Some(set.to_vec());
         Ok(())
     }

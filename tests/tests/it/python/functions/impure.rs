@@ -96,7 +96,7 @@ fn timings_name_impure_calls_with_their_plugin_and_why() {
         (&"plugin 'bad'".into(), &0.into())
     );
     assert!(
-        process["because"].to_string().contains("bad.py:15"),
+        process["because"].to_string().contains("bad.py:14"),
         "{process}"
     );
 }
