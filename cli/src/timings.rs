@@ -87,6 +87,7 @@ fn text(profile: &Profile) -> String {
     }
     let counts = profile.counts();
     lines.extend(profile.notes());
+    lines.extend(unsteady(profile));
     lines.push(format!(
         "Queries: {} ran, {} reused; {} answers from the cache",
         counts.ran, counts.reused, counts.recalled
@@ -94,7 +95,53 @@ fn text(profile: &Profile) -> String {
     lines.join("\n")
 }
 
+/// What cannot be remembered as others are, in words.
+fn unsteady(profile: &Profile) -> Vec<String> {
+    let unsteady = profile.unsteady();
+    let mut lines = Vec::new();
+    if !unsteady.impure.is_empty() {
+        lines.push(String::from(
+            "Impure calls, made anew whenever what uses them is",
+        ));
+    }
+    for ((owner, what), impure) in &unsteady.impure {
+        let causes: Vec<_> = impure.causes.iter().map(String::as_str).collect();
+        let times = match impure.times {
+            0 => String::from("not called"),
+            1 => String::from("called once"),
+            times => format!("called {times} times"),
+        };
+        lines.push(format!(
+            "  {owner}: {what} ({}; {times})",
+            causes.join(", ")
+        ));
+    }
+    if !unsteady.kept.is_empty() {
+        lines.push(String::from(
+            "Kept from call to call: all calls that depend on it are made in each save that renders anything",
+        ));
+    }
+    for (name, what) in &unsteady.kept {
+        let what: Vec<_> = what.iter().map(String::as_str).collect();
+        lines.push(format!("  {name}: {}", what.join(", ")));
+    }
+    lines
+}
+
 fn object(profile: &Profile) -> Value {
+    let unsteady = profile.unsteady();
+    let impure = unsteady.impure.iter().map(|((owner, what), impure)| {
+        json!({
+            "owner": owner.to_string(),
+            "call": what,
+            "because": impure.causes,
+            "times": impure.times,
+        })
+    });
+    let kept = unsteady
+        .kept
+        .iter()
+        .map(|(name, what)| json!({ "by": name, "what": what }));
     let counts = profile.counts();
     let costs = profile.costs();
     let owners = costs.iter().map(|(owner, cost)| {
@@ -117,6 +164,8 @@ fn object(profile: &Profile) -> Value {
         "phases": phases.collect::<Vec<_>>(),
         "owners": owners.collect::<Vec<_>>(),
         "notes": profile.notes(),
+        "impure": impure.collect::<Vec<_>>(),
+        "kept": kept.collect::<Vec<_>>(),
         "queries": {
             "ran": counts.ran,
             "reused": counts.reused,

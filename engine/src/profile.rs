@@ -4,7 +4,7 @@
 //! and ended within it on the same thread, so that a template is not charged for the patches that it calls.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -72,6 +72,25 @@ pub struct Profile {
     reused: AtomicU64,
     recalled: AtomicU64,
     notes: Mutex<Vec<String>>,
+    unsteady: Mutex<Unsteady>,
+}
+
+/// What cannot be remembered as others are, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsteady {
+    /// What comes to something else each time, or does something besides: it is done anew whenever what uses it is.
+    pub impure: BTreeMap<(Owner, String), Impure>,
+    /// What keeps something from one time to the next, and what: all of it is done in each save that does anything.
+    pub kept: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Something that comes to something else each time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Impure {
+    /// Because of what, with places.
+    pub causes: BTreeSet<String>,
+    /// How often it was done.
+    pub times: usize,
 }
 
 /// How often the graph did what.
@@ -120,6 +139,7 @@ impl Profile {
             reused: AtomicU64::new(0),
             recalled: AtomicU64::new(0),
             notes: Mutex::default(),
+            unsteady: Mutex::default(),
         })
     }
 
@@ -180,6 +200,37 @@ impl Profile {
         let mut seen = std::collections::HashSet::new();
         notes.retain(|note| seen.insert(note.clone()));
         notes
+    }
+
+    /// Notes that something comes to something else each time, whether or not it was `done` now.
+    pub(crate) fn note_impure(
+        &self,
+        what: &str,
+        owner: &Owner,
+        causes: impl Iterator<Item = String>,
+        done: bool,
+    ) {
+        let mut unsteady = self.all_unsteady();
+        let key = (owner.clone(), what.to_owned());
+        let impure = unsteady.impure.entry(key).or_default();
+        impure.causes.extend(causes);
+        impure.times += usize::from(done);
+    }
+
+    /// Notes that `name` keeps `what` from one time to the next.
+    pub(crate) fn note_kept(&self, name: &str, what: &[String]) {
+        let mut unsteady = self.all_unsteady();
+        let kept = unsteady.kept.entry(name.to_owned()).or_default();
+        kept.extend(what.iter().cloned());
+    }
+
+    /// What cannot be remembered as others are.
+    pub fn unsteady(&self) -> Unsteady {
+        self.all_unsteady().clone()
+    }
+
+    fn all_unsteady(&self) -> MutexGuard<'_, Unsteady> {
+        self.unsteady.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn all_notes(&self) -> MutexGuard<'_, Vec<String>> {

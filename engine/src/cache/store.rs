@@ -1,7 +1,7 @@
 //! The store: what queries came to in earlier processes, by key.
 //!
 //! A record is bytes; who puts it in says in it what it depends on, and compares that before using it. Records that
-//! nobody asked for during a whole save are dropped with it.
+//! nobody asked for during some saves in a row are dropped: what only looks may ask for others than saves do.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -33,7 +33,12 @@ struct Record {
     key: std::ops::Range<u32>,
     value: std::ops::Range<u32>,
     used: AtomicBool,
+    /// How many saves have not asked for it.
+    age: u8,
 }
+
+/// After so many saves that did not ask for it a record is dropped.
+const OLDEST: u8 = 4;
 
 impl Store {
     /// The store of a project, as the last process left it; an empty one if that is of no use.
@@ -77,30 +82,38 @@ impl Store {
         }
     }
 
-    /// Keeps what was asked for or put in; with `all`, the other records as well.
+    /// Keeps what was asked for or put in, and what others did not ask for only lately; with `all`, whatever there is.
     pub fn save(&self, system: &dyn System, folder: &CacheFolder, all: bool) {
         let fresh = self.fresh();
-        let is_used = |record: &&Record| all || record.used.load(Ordering::Relaxed);
-        if fresh.is_empty() && self.kept.iter().all(|record| is_used(&record)) {
+        let age_of = |record: &Record| match (record.used.load(Ordering::Relaxed), all) {
+            (true, _) => 0,
+            (false, true) => record.age,
+            (false, false) => record.age + 1,
+        };
+        let is_young = |record: &&Record| age_of(record) <= OLDEST;
+        if fresh.is_empty() && self.kept.iter().all(|record| is_young(&record)) {
             return;
         }
         let mut payload = Vec::with_capacity(self.bytes.len());
-        let mut add = |key: &[u8], value: &[u8]| {
-            payload.extend_from_slice(&(key.len() as u32).to_le_bytes());
+        let mut add = |key: &[u8], value: &[u8], age: u8| {
+            payload.extend_from_slice(&(key.len() as u32 | (u32::from(age) << AGE)).to_le_bytes());
             payload.extend_from_slice(&(value.len() as u32).to_le_bytes());
             payload.extend_from_slice(key);
             payload.extend_from_slice(value);
         };
-        let mut kept = self.kept.iter().filter(is_used).peekable();
+        let parts = |record: &Record| (self.slice(&record.key), self.slice(&record.value));
+        let mut kept = self.kept.iter().filter(is_young).peekable();
         for (key, value) in fresh.iter() {
             while let Some(record) = kept.next_if(|record| self.slice(&record.key) < key) {
-                add(self.slice(&record.key), self.slice(&record.value));
+                let (key, value) = parts(record);
+                add(key, value, age_of(record));
             }
             let _ = kept.next_if(|record| self.slice(&record.key) == key);
-            add(key, value);
+            add(key, value, 0);
         }
         for record in kept {
-            add(self.slice(&record.key), self.slice(&record.value));
+            let (key, value) = parts(record);
+            add(key, value, age_of(record));
         }
         folder.write(system, &self.context, NAME, &payload);
     }
@@ -122,6 +135,9 @@ fn hash(key: &[u8]) -> u64 {
     FxBuildHasher.hash_one(key)
 }
 
+/// The bit of the length of a key from which on its age is written.
+const AGE: u32 = 24;
+
 /// Where the records in `bytes` are. `None` if they are not what [`Store::save`] writes.
 fn index(bytes: &[u8], start: usize) -> Option<Vec<Record>> {
     let number = |at: usize| {
@@ -133,7 +149,8 @@ fn index(bytes: &[u8], start: usize) -> Option<Vec<Record>> {
     let mut at = start;
     while at < bytes.len() {
         let key = at + 8;
-        let value = key.checked_add(number(at)?)?;
+        let length = number(at)?;
+        let value = key.checked_add(length & ((1 << AGE) - 1))?;
         let end = value.checked_add(number(at + 4)?)?;
         if end > bytes.len() {
             return None;
@@ -142,6 +159,7 @@ fn index(bytes: &[u8], start: usize) -> Option<Vec<Record>> {
             key: range(key, value)?,
             value: range(value, end)?,
             used: AtomicBool::new(false),
+            age: (length >> AGE) as u8,
         });
         at = end;
     }
@@ -189,11 +207,36 @@ mod tests {
         store.put(b"d", &"second d");
         save(&store, &system, false);
 
+        for round in 0..OLDEST {
+            let store = open(&system);
+            assert_eq!(get(&store, "a"), Some("first a"));
+            assert_eq!(get(&store, "b"), Some("second b"));
+            assert_eq!(get(&store, "d"), Some("second d"));
+            store.put(b"e", &round);
+            save(&store, &system, false);
+        }
+        assert_eq!(get(&open(&system), "c"), None);
+        assert_eq!(get(&open(&system), "d"), Some("second d"));
+    }
+
+    #[test]
+    fn a_record_outlives_a_few_saves_that_do_not_ask_for_it() {
+        let system = MemorySystem::new();
+        system.put("/state/x", "");
         let store = open(&system);
-        assert_eq!(get(&store, "a"), Some("first a"));
-        assert_eq!(get(&store, "b"), Some("second b"));
-        assert_eq!(get(&store, "c"), None);
-        assert_eq!(get(&store, "d"), Some("second d"));
+        store.put(b"a", &"first");
+        save(&store, &system, false);
+        for round in 0..3 * OLDEST {
+            let store = open(&system);
+            store.put(b"b", &round);
+            save(&store, &system, false);
+            if round % OLDEST == OLDEST - 1 {
+                let store = open(&system);
+                assert_eq!(get(&store, "a"), Some("first"), "{round}");
+                store.put(b"b", &round);
+                save(&store, &system, false);
+            }
+        }
     }
 
     #[test]

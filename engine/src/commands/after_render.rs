@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::inputs::Database;
+use crate::diagnostics::Diagnostics;
+use crate::inputs::{Database, Db};
 use crate::plugins::python::env_saved::{Planned, env_saved};
 use crate::save::{EnvFile, StateFolder};
 
@@ -39,10 +39,7 @@ pub(super) fn add_what_plugins_write(
         }
     }
     files.sort_by(|(a, _), (b, _)| a.cmp(b));
-    for (owner, text) in written.printed {
-        if !text.trim().is_empty() {
-            let warning = Diagnostic::warning("plugin-says", super::checks::without_colours(&text));
-            diagnostics.push(warning.of(owner));
-        }
+    for (plugin, text) in written.printed {
+        db.loader().print(&plugin, &text);
     }
 }

@@ -139,31 +139,17 @@ fn loaded(db: &Database, diagnostics: &mut Diagnostics) {
     );
 }
 
-/// Does an action; what plugins say is a warning.
+/// Does an action; what plugins print then is told as it is, be it remembered.
 pub(super) fn act(db: &Database, action: &str, args: &Json, diagnostics: &mut Diagnostics) {
     match functions::act(db, action, args) {
         Ok(acted) => {
             diagnostics.extend(acted.alerts);
             for (plugin, text) in acted.printed {
-                let warning = Diagnostic::warning("plugin-says", without_colours(&text));
-                diagnostics.push(warning.of(Owner::Plugin(plugin)));
+                db.loader().print(&plugin, &text);
             }
         }
         Err(failure) => diagnostics.push(failure),
     }
-}
-
-/// A text without the codes that colour it in terminals.
-pub(super) fn without_colours(text: &str) -> String {
-    let mut parts = text.split("\u{1b}[");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| c.is_ascii_alphabetic());
-        plain.push_str(end.map_or("", |end| &part[end + 1..]));
-    }
-    // It is shown as a warning: that word once is enough.
-    let plain = plain.trim().trim_start_matches("⚠️").trim_start();
-    plain.strip_prefix("Warning: ").unwrap_or(plain).to_owned()
 }
 
 /// The version that `env/` is rendered with: a setting of that name is used in place of ours.

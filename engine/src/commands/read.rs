@@ -43,7 +43,10 @@ impl Session {
         let mut diagnostics = self.needs_config()?;
         checks::full(&self.db, &mut diagnostics);
         match render::patch_locations(&self.db) {
-            Ok(locations) => self.answer(locations.into_iter().collect(), diagnostics),
+            Ok(locations) => {
+                self.remember_records();
+                self.answer(locations.into_iter().collect(), diagnostics)
+            }
             Err(failures) => {
                 diagnostics.extend(failures);
                 Err(diagnostics)

@@ -114,6 +114,7 @@ impl Session {
         // What was read before may have changed, the more so if somebody else has saved while we waited.
         let others = self.forget_what_others_changed();
         let changes = self.expected.take().filter(|_| !others);
+        self.db.begin_save();
         self.db.apply(&changes.unwrap_or(Changes::Rescan));
         let config = self.db.file(&config::config_file(&self.db));
         let before = config.content(&self.db).clone();
@@ -415,7 +416,8 @@ fn render_all(
     };
     progress.begin(Step::Templates, files.len());
     wide::patches(db);
-    let results = wide::renders(db, files.iter().collect(), |db, (path, template)| {
+    let order = plan::in_order_of_rendering(db, files);
+    let results = wide::renders(db, order.clone(), |db, (path, template)| {
         let hash = plan::env_hash(db, template)?;
         progress.advance();
         let is_there = kept.get(path).is_some_and(|(_, found)| *found == hash);
@@ -427,7 +429,9 @@ fn render_all(
         Ok::<_, Failure>(EnvFile { hash, content })
     });
     let mut rendered = Vec::with_capacity(files.len());
-    for ((path, _), result) in files.iter().zip(results) {
+    let mut results: Vec<_> = order.into_iter().zip(results).collect();
+    results.sort_by_key(|((path, _), _)| path);
+    for ((path, _), result) in results {
         match result {
             Ok(file) => rendered.push((path.clone(), file)),
             Err(failure) => diagnostics.push(failure),

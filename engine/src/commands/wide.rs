@@ -39,9 +39,13 @@ pub(super) fn layers(db: &Database, pass: Pass) {
     let _ = config::merged_of(&db.clone(), pass);
 }
 
-/// The patches of many plugins: each is rendered on its own.
+/// The patches of many plugins: each is rendered on its own. Those that may call functions of plugins are rendered where
+/// they are used, in that order.
 pub(super) fn patches(db: &Database) {
     let handle = db.clone();
+    if functions::are_there(&handle) {
+        return;
+    }
     let mut patches = Vec::new();
     for name in hooks::filled_patches(&handle) {
         let plugins = hooks::patch_contributors(&handle, Name::new(&handle, name.clone()));

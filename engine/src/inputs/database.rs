@@ -391,7 +391,7 @@ impl Database {
         templates_root: Option<PathBuf>,
     ) {
         self.inputs().root.clone_from(&root);
-        let _ = Project::builder(root, plugins_root, templates_root, None, [0; 32])
+        let _ = Project::builder(root, plugins_root, templates_root, None, [0; 32], 0, 0)
             .durability(Durability::HIGH)
             .new(self);
     }
@@ -401,6 +401,20 @@ impl Database {
         let project = Project::get(self);
         if *project.plugins(self) != plugins {
             project.set_plugins(self).to(plugins);
+        }
+    }
+
+    /// Another save begins: what holds in one save only is asked for anew.
+    pub fn begin_save(&mut self) {
+        let (keeps, each) = self.loader.begin_save();
+        let project = Project::get(self);
+        if each {
+            let next = project.saves(self) + 1;
+            project.set_saves(self).to(next);
+        }
+        if keeps {
+            let next = project.states(self) + 1;
+            project.set_states(self).to(next);
         }
     }
 

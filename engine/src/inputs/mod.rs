@@ -92,6 +92,12 @@ pub struct Project {
     /// The secret of the root that repeatable draws come from. See `render::draws`.
     #[returns(copy)]
     pub secret: [u8; 32],
+    /// Another one for each save, if there are calls that each save has to make.
+    #[returns(copy)]
+    pub saves: u64,
+    /// Another one for each save, if plugins keep something from call to call.
+    #[returns(copy)]
+    pub states: u64,
 }
 
 /// What queries need from the database.

@@ -34,6 +34,26 @@ pub fn env_files(db: &dyn Db) -> Result<FileMap, Failure> {
     Ok(files.into_iter().collect())
 }
 
+/// The same files in the order in which Tutor renders them: target by target, and by name. It matters to functions of
+/// plugins that keep something from call to call.
+pub fn in_order_of_rendering<'a>(db: &dyn Db, files: &'a FileMap) -> Vec<&'a (Arc<str>, Arc<str>)> {
+    let targets = hooks::template_targets(db);
+    let place = |(path, template): &(Arc<str>, Arc<str>)| {
+        // The last one that names a path has it.
+        targets.iter().rposition(|target| {
+            let below = path.strip_prefix(&*target.destination);
+            let rest = match (&*target.destination, below) {
+                ("", _) => Some(&**path),
+                (_, below) => below.and_then(|rest| rest.strip_prefix('/')),
+            };
+            template.starts_with(&*target.prefix) && rest == Some(&**template)
+        })
+    };
+    let mut order: Vec<_> = files.iter().collect();
+    order.sort_by_cached_key(|file| (place(file), &file.1));
+    order
+}
+
 /// No path may be both a file and a folder. `files` are sorted.
 fn check(files: &IndexMap<Arc<str>, Arc<str>>) -> Result<(), Failure> {
     for path in files.keys() {

@@ -14,7 +14,7 @@ use super::recall::{Read, ReadLog, Reader};
 use super::{failure, filters, functions, python, templates};
 use crate::config::{self, Pass, Seen};
 use crate::diagnostics::{Diagnostic, Failure, Place};
-use crate::inputs::Db;
+use crate::inputs::{Db, Project};
 use crate::plugins::python::names::{self, FilterNames};
 
 /// How deep renders may nest: patches in patches, templates in patches.
@@ -55,6 +55,10 @@ pub(super) struct GraphHost<'a> {
     pub(super) is_core_only: bool,
     /// Whether it is a patch that is rendered.
     pub(super) within_patch: bool,
+    /// Whether the text is the one that was rendered last.
+    pub(super) is_same_text: bool,
+    /// Whether the next render comes to something else, since plugins keep something from call to call.
+    pub(super) passes: Cell<bool>,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
     pub(super) reads: Option<ReadLog>,
 }
@@ -93,12 +97,14 @@ impl<'a> GraphHost<'a> {
         Self {
             is_core_only: false,
             within_patch: false,
+            is_same_text: false,
             reads: remembered.then(ReadLog::default),
             db,
             scope,
             draws,
             items: Cell::new(0),
             leaks: RefCell::default(),
+            passes: Cell::new(false),
             patches: RefCell::default(),
         }
     }
@@ -119,6 +125,13 @@ impl<'a> GraphHost<'a> {
         if let Some(reads) = &self.reads {
             reads.note_other();
         }
+    }
+
+    /// Notes that the next render comes to something else.
+    pub(super) fn note_passing(&self) {
+        self.passes.set(true);
+        Project::get(self.db).states(self.db);
+        self.note_other();
     }
 
     /// Whether plugins are known already: which ones there are depends on what is rendered before.

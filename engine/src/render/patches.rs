@@ -13,6 +13,7 @@ use crate::config::Pass;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::hooks::{self, Contributor, Name, PatchKey};
 use crate::inputs::Db;
+use crate::plugins::python::functions;
 use crate::profile::{Work, measured};
 
 /// What one plugin's patch came to.
@@ -22,6 +23,8 @@ pub struct Rendered {
     pub text: Arc<str>,
     /// The names of the patches that it called, in order, each once.
     pub patches: Vec<Arc<str>>,
+    /// Whether the next render comes to something else: plugins keep something from call to call.
+    pub passes: bool,
 }
 
 /// A plugin's patch, rendered with the full configuration.
@@ -32,11 +35,30 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
         return Ok(Rendered {
             text: "".into(),
             patches: Vec::new(),
+            passes: false,
         });
     };
     if let Some((text, patches)) = recall::patch(db, key, template) {
-        return Ok(Rendered { text, patches });
+        return Ok(Rendered {
+            text,
+            patches,
+            passes: false,
+        });
     }
+    let rendered = render_patch(db, key, template)?;
+    if rendered.passes {
+        functions::note_fresh_patch(db, plugin, *nth, patch);
+    }
+    Ok(rendered)
+}
+
+/// Renders a plugin's patch, and keeps it for later processes.
+fn render_patch<'db>(
+    db: &'db dyn Db,
+    key: PatchKey<'db>,
+    template: &str,
+) -> Result<Rendered, Failure> {
+    let (Contributor { plugin, nth }, patch) = (key.contributor(db), key.patch(db));
     let mut host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
@@ -46,6 +68,7 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
         }),
     );
     host.within_patch = true;
+    host.is_same_text = recall::is_patch_the_same(db, key, template);
     let place = |error: &Error| failure::patch_place(db, plugin, patch, template, error);
     let owner = || Some(Owner::Plugin(plugin.clone()));
     let rendered = measured(db.profile(), Work::Patch, patch, owner, || {
@@ -54,12 +77,14 @@ pub fn rendered_patch<'db>(db: &'db dyn Db, key: PatchKey<'db>) -> Result<Render
     match rendered {
         Ok(text) => {
             let patches = host.patches.into_inner();
+            let passes = host.passes.get();
             if let Some(reads) = host.reads {
                 recall::keep_patch(db, key, template, reads, &text, &patches);
             }
             Ok(Rendered {
                 text: text.into(),
                 patches,
+                passes,
             })
         }
         Err(failure) => Err(with_owner(&failure, plugin, patch)),
@@ -141,16 +166,18 @@ pub(super) fn patch_in(
         }
         drop(patches);
         host.note(|| Read::Patch(name.into()));
-        if host.within_patch {
+        let text = if host.within_patch {
             // Patches that call each other in a circle are found where each plugin's own is rendered.
-            return patch(host.db, name, separator, suffix);
-        }
-        let join = Join::new(host.db, Arc::from(name), Arc::from(separator));
-        let text = joined(host.db, join).as_ref().map_err(Clone::clone)?;
-        return Ok(match (text.is_empty(), suffix) {
-            (true, _) | (_, "") => text.to_string(),
-            _ => format!("{text}{suffix}"),
-        });
+            patch(host.db, name, separator, suffix)?
+        } else {
+            let join = Join::new(host.db, Arc::from(name), Arc::from(separator));
+            let text = joined(host.db, join).as_ref().map_err(Clone::clone)?;
+            match (text.is_empty(), suffix) {
+                (true, _) | (_, "") => text.to_string(),
+                _ => format!("{text}{suffix}"),
+            }
+        };
+        return Ok(anew(host, name, separator, suffix)?.unwrap_or(text));
     }
     if !host.knows_plugins() {
         // Nobody fills it yet.
@@ -184,6 +211,46 @@ pub(super) fn patch_in(
     Ok(joined)
 }
 
+/// The patch `name` of all plugins, if one of these comes to something else with each render: that is rendered where it
+/// is called. (The first time is that in which it turned out.)
+fn anew(
+    host: &GraphHost<'_>,
+    name: &str,
+    separator: &str,
+    suffix: &str,
+) -> Result<Option<String>, Failure> {
+    let db = host.db;
+    if !functions::keep_anything(db) {
+        return Ok(None);
+    }
+    let contributors = hooks::patch_contributors(db, Name::new(db, Arc::from(name)));
+    let mut texts = Vec::with_capacity(contributors.len());
+    let mut passes = false;
+    for contributor in contributors {
+        let key = PatchKey::new(db, contributor.clone(), Arc::from(name));
+        let rendered = rendered_patch(db, key).as_ref().map_err(Clone::clone)?;
+        let Contributor { plugin, nth } = contributor;
+        let mut text = rendered.text.clone();
+        if rendered.passes
+            && !functions::take_fresh_patch(db, plugin, *nth, name)
+            && let Some(template) = hooks::patch_text(db, key)
+        {
+            text = render_patch(db, key, template)?.text;
+        }
+        passes |= rendered.passes;
+        texts.push(text);
+    }
+    if !passes {
+        return Ok(None);
+    }
+    host.note_passing();
+    let mut joined = texts.join(separator);
+    if !joined.is_empty() {
+        joined.push_str(suffix);
+    }
+    Ok(Some(joined))
+}
+
 /// Which templates call which patches: by patch, in the order of the calls. A call within a patch is listed as
 /// `within patch: NAME`. All templates are rendered for this, whether a target names them or not.
 pub fn patch_locations(db: &dyn Db) -> Result<BTreeMap<Arc<str>, Vec<String>>, Vec<Failure>> {
@@ -194,9 +261,8 @@ pub fn patch_locations(db: &dyn Db) -> Result<BTreeMap<Arc<str>, Vec<String>>, V
         Err(failure) => return Err(vec![failure.clone()]),
     };
     for name in names {
-        match templates::rendered(db, Name::new(db, name.clone())) {
-            Ok(file) => file
-                .patches
+        match templates::patches_of(db, Name::new(db, name.clone())) {
+            Ok(patches) => patches
                 .iter()
                 .for_each(|patch| record(db, patch, name, &mut locations)),
             Err(failure) if failures.contains(failure) => {}

@@ -12,6 +12,7 @@ use values::{Args, Dict, Key, List, Object, Value};
 use super::host::{GraphHost, carry};
 use super::recall::Read;
 use crate::inputs::Db;
+use crate::plugins::python::functions::Lasts;
 use crate::plugins::python::{functions, names, value};
 
 /// What the names of functions begin with that are no names but targets.
@@ -204,11 +205,18 @@ fn called(host: &GraphHost<'_>, target: &Json, arguments: &Json) -> Result<Value
     } else {
         (target, arguments)
     };
-    let answer = carry(functions::call(db, target, arguments))?;
-    if answer.passing {
-        host.note_other();
+    let answer = if host.is_same_text {
+        functions::call_again(db, target, arguments)
     } else {
-        host.note(|| Read::Call(target.to_string().into(), arguments.to_string().into()));
+        functions::call(db, target, arguments)
+    };
+    let answer = carry(answer)?;
+    match answer.lasts {
+        Lasts::Always | Lasts::Save => {
+            host.note(|| Read::Call(target.to_string().into(), arguments.to_string().into()));
+        }
+        Lasts::Process => host.note_other(),
+        Lasts::Call => host.note_passing(),
     }
     let whole = if arguments.is_null() {
         target.clone()

@@ -14,7 +14,7 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use values::Value;
 
-use super::templates;
+use super::templates::{self, Told};
 use crate::cache::{Fingerprint, Store, Stored, fingerprint, fingerprint_of_parts};
 use crate::config::{self, Evaluation, Outcome, Pass, Raw, Seen, SettingKey};
 use crate::diagnostics::Failure;
@@ -44,7 +44,8 @@ pub(super) enum Read<T> {
     Global(T),
     /// Whether somebody adds to a filter.
     Added(T),
-    /// What a function of a plugin answers: target and arguments.
+    /// What a function of a plugin answers: target and arguments. If that is something else each time, what it depends on
+    /// besides: what was rendered with it stays as it is.
     Call(T, T),
     /// What plugins say of mounts.
     Mounting,
@@ -122,6 +123,13 @@ struct PatchResult<'a> {
     patches: Vec<&'a str>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct TemplateResult<'a> {
+    hash: [u8; 32],
+    #[serde(borrow)]
+    patches: Vec<&'a str>,
+}
+
 /// The fingerprint of what `read` gives now, as the setting `reader` sees it (or a template); `None` if it fails,
 /// cannot be compared, or is not to be seen in that way.
 fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option<Fingerprint> {
@@ -167,9 +175,7 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
         }
         Read::Call(target, arguments) => {
             let json = |text: &str| serde_json::from_str(text).ok();
-            let called = functions::call(db, &json(target)?, &json(arguments)?).ok()?;
-            let text = called.result.to_string();
-            (!called.passing).then(|| fingerprint_of_parts([text.as_bytes()]))
+            functions::stands(db, &json(target)?, &json(arguments)?)
         }
         Read::Global(name) => {
             // What a function answers is another read.
@@ -232,6 +238,32 @@ fn recall<'a, R: Deserialize<'a>>(
         beyond: false,
     };
     Some((record.result, reads))
+}
+
+/// Whether the text that was rendered for the record called `key` is what it was, whatever else has changed.
+fn is_same_text<'a, R: Deserialize<'a>>(
+    db: &'a dyn Db,
+    key: &[u8],
+    source: Option<Fingerprint>,
+) -> bool {
+    let record = db.store().and_then(|store| store.get::<Record<'a, R>>(key));
+    record.is_some_and(|record| {
+        let templates = record.reads.iter();
+        let mut templates = templates.filter(|(read, _)| matches!(read, Read::Template(_)));
+        record.source == source
+            && templates.all(|(read, print)| current(db, None, read) == Some(*print))
+    })
+}
+
+/// Whether a plugin's patch has the text that was rendered last.
+pub(super) fn is_patch_the_same<'db>(db: &'db dyn Db, patch: PatchKey<'db>, source: &str) -> bool {
+    let key = key_of_patch(db, patch);
+    is_same_text::<PatchResult<'_>>(db, &key, Some(of_text(source)))
+}
+
+/// Whether a template, and those that it includes, have the text that was rendered last.
+pub(super) fn is_template_the_same(db: &dyn Db, name: &str) -> bool {
+    is_same_text::<TemplateResult<'_>>(db, &key(db, b't', &[name]), None)
 }
 
 /// Keeps a render for later processes.
@@ -404,18 +436,31 @@ pub(super) fn keep_patch<'db>(
     }
 }
 
-/// The hash of what a template came to in an earlier process.
-pub(super) fn template(db: &dyn Db, name: &str) -> Option<blake3::Hash> {
-    let (hash, _) = recall::<[u8; 32]>(db, &key(db, b't', &[name]), None, None)?;
-    Some(blake3::Hash::from_bytes(hash))
+/// What is known of what a template came to in an earlier process.
+pub(super) fn template(db: &dyn Db, name: &str) -> Option<Told> {
+    let key = key(db, b't', &[name]);
+    let (result, _) = recall::<TemplateResult<'_>>(db, &key, None, None)?;
+    Some(Told {
+        hash: result.hash,
+        patches: result.patches.into_iter().map(Into::into).collect(),
+    })
 }
 
-/// Keeps the hash of what a template came to.
-pub(super) fn keep_template(db: &dyn Db, name: &str, log: ReadLog, content: &[u8]) {
+/// Keeps the hash of what a template came to, and the patches that it called.
+pub(super) fn keep_template(
+    db: &dyn Db,
+    name: &str,
+    log: ReadLog,
+    content: &[u8],
+    patches: &[Arc<str>],
+) {
     if let Some(store) = db.store() {
         let reads = with_prints(db, None, log);
-        let hash = *blake3::hash(content).as_bytes();
-        keep(store, &key(db, b't', &[name]), None, &reads, &hash);
+        let result = TemplateResult {
+            hash: *blake3::hash(content).as_bytes(),
+            patches: patches.iter().map(|name| &**name).collect(),
+        };
+        keep(store, &key(db, b't', &[name]), None, &reads, &result);
     }
 }
 

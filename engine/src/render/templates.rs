@@ -320,21 +320,23 @@ fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
         )
         .into());
     };
-    let host = GraphHost::new(
+    let mut host = GraphHost::new(
         db,
         Scope::Pass(Pass::Full),
         Draws::repeatable(format!("template {text}")),
     );
+    host.is_same_text = recall::is_template_the_same(db, text);
     host.note(|| Read::Template(text.clone()));
     let place = |error: &Error| failure::template_place(db, text, error);
     match host.render(&template, place) {
         Ok(content) => {
+            let patches = host.patches.into_inner();
             if let Some(reads) = host.reads {
-                recall::keep_template(db, text, reads, content.as_bytes());
+                recall::keep_template(db, text, reads, content.as_bytes(), &patches);
             }
             Ok(File {
                 content: content.into_bytes().into(),
-                patches: host.patches.into_inner(),
+                patches,
             })
         }
         Err(failure) if failure.owner.is_some() => Err(failure),
@@ -345,20 +347,37 @@ fn render(db: &dyn Db, text: &Arc<str>) -> Result<File, Failure> {
     }
 }
 
-/// The hash of what a template comes to. Where that can be told without rendering it, it is not rendered.
-#[salsa::tracked(returns(clone))]
-fn hash<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<[u8; 32], Failure> {
+/// What is known of what a template comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The hash.
+    pub(super) hash: [u8; 32],
+    /// The names of the patches that it called, in order, each once.
+    pub(super) patches: Vec<Arc<str>>,
+}
+
+/// What a template comes to, as far as that is to be known without its text. Where that can be told without rendering
+/// it, it is not rendered.
+#[salsa::tracked]
+fn hash<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Told, Failure> {
     let text = name.text(db);
     if is_copied(db, text)? {
         let path = locate(db, text).and_then(|located| located.path);
         if let Some(hash) = path.and_then(|path| db.file(&path).content(db).hash()) {
-            return Ok(*hash.as_bytes());
+            let hash = *hash.as_bytes();
+            return Ok(Told {
+                hash,
+                patches: Vec::new(),
+            });
         }
-    } else if let Some(hash) = recall::template(db, text) {
-        return Ok(*hash.as_bytes());
+    } else if let Some(told) = recall::template(db, text) {
+        return Ok(told);
     }
     let file = rendered(db, name).as_ref().map_err(Clone::clone)?;
-    Ok(*blake3::hash(&file.content).as_bytes())
+    Ok(Told {
+        hash: *blake3::hash(&file.content).as_bytes(),
+        patches: file.patches.clone(),
+    })
 }
 
 /// The hash of what the template called `name` comes to.
@@ -366,7 +385,16 @@ fn hash<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<[u8; 32], Failure> {
 /// # Errors
 /// If it does not render.
 pub fn hash_of<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<blake3::Hash, Failure> {
-    hash(db, name).map(blake3::Hash::from_bytes)
+    let told = hash(db, name).as_ref().map_err(Clone::clone)?;
+    Ok(blake3::Hash::from_bytes(told.hash))
+}
+
+/// The names of the patches that the template called `name` calls.
+pub(super) fn patches_of<'db>(
+    db: &'db dyn Db,
+    name: Name<'db>,
+) -> Result<&'db [Arc<str>], &'db Failure> {
+    hash(db, name).as_ref().map(|told| &told.patches[..])
 }
 
 /// What tells whether the template called `name` is another one: where it is found, and what is in it.

@@ -1,9 +1,11 @@
 //! A conversation with a process of ours: lines there and back, over a channel that nobody else uses.
 
 use std::fmt::{self, Debug, Display};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -33,6 +35,10 @@ pub trait Conversation: Send + Debug {
     fn printed(&mut self) -> String;
     /// What a process that does not answer has printed, after it was asked (SIGUSR1) to say where it is.
     fn last_words(&mut self) -> String;
+    /// Holds on to a file that the other side has open under this number, so that it can be read once that is gone.
+    fn hold(&mut self, descriptor: i32);
+    /// What is in that file: its beginning, of `beginning` bytes, and the end of the rest.
+    fn held(&mut self, beginning: usize) -> (Vec<u8>, Vec<u8>);
     /// Ends it, by force if need be; one on the terminal is waited for. Answers how the process ended, if it had ended by
     /// itself.
     fn end(&mut self) -> Option<Ended>;
@@ -75,6 +81,7 @@ pub(super) struct ProcessConversation {
     /// Reads what is printed, for as long as somebody could print.
     /// What keeps what it prints, unless that goes to the terminal.
     reading: Option<JoinHandle<()>>,
+    held: Option<File>,
 }
 
 impl Debug for ProcessConversation {
@@ -121,6 +128,7 @@ impl ProcessConversation {
             received: Vec::new(),
             printed,
             reading,
+            held: None,
         })
     }
 
@@ -208,6 +216,30 @@ impl Conversation for ProcessConversation {
             std::thread::sleep(LAST_WORDS);
         }
         self.printed()
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what a process of ours has open is part of the conversation with it"
+    )]
+    fn hold(&mut self, descriptor: i32) {
+        // Where there is no such folder, less is told of a process that has ended.
+        let path = format!("/proc/{}/fd/{descriptor}", self.child.id());
+        self.held = File::open(path).ok();
+    }
+
+    fn held(&mut self, beginning: usize) -> (Vec<u8>, Vec<u8>) {
+        let read = |file: &File| {
+            let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+            let mut begin = vec![0; beginning.min(size)];
+            file.read_exact_at(&mut begin, 0)?;
+            let from = size.saturating_sub(PRINTED_LIMIT).max(begin.len());
+            let mut end = vec![0; size - from];
+            file.read_exact_at(&mut end, from as u64)?;
+            Ok::<_, io::Error>((begin, end))
+        };
+        let found = self.held.as_ref().and_then(|file| read(file).ok());
+        found.unwrap_or_default()
     }
 
     fn end(&mut self) -> Option<Ended> {

@@ -32,6 +32,10 @@ pub enum Program {
 struct Running(Program);
 
 impl Conversation for Running {
+    fn hold(&mut self, _descriptor: i32) {}
+    fn held(&mut self, _beginning: usize) -> (Vec<u8>, Vec<u8>) {
+        Default::default()
+    }
     fn last_words(&mut self) -> String {
         self.printed()
     }

@@ -9,6 +9,7 @@
     reason = "helpers of tests are not tests to clippy"
 )]
 
+mod calls;
 mod edits;
 mod graph;
 mod incremental;

@@ -116,7 +116,10 @@ fn a_plugin_that_ends_the_process_or_hangs_is_no_end() {
     ) else {
         return;
     };
-    let Err(Failed::Died { how, last_words }) = answer else {
+    let Err(Failed::Died {
+        how, last_words, ..
+    }) = answer
+    else {
         panic!("{answer:?}")
     };
     assert_eq!(how, Some(Ended::Status(7)));

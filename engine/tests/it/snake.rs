@@ -17,7 +17,7 @@ const STEPS: usize = 8;
 const VARIABLE: &str = "TUTOR_RANDOM_SNAKES";
 
 /// The Python of this machine, `None` (said aloud) if there is none.
-fn python() -> Option<String> {
+pub(crate) fn python() -> Option<String> {
     let program = "import sys; print(sys.executable)";
     let output = std::process::Command::new("python3")
         .args(["-c", program])
@@ -156,7 +156,7 @@ fn functions(rng: &mut Rng) -> String {
     text
 }
 
-fn metadata(world: &World, name: &str, version: &str, entry_points: &str) {
+pub(crate) fn metadata(world: &World, name: &str, version: &str, entry_points: &str) {
     let folder = format!("site/{name}-{version}.dist-info");
     world.write(
         &format!("{folder}/METADATA"),

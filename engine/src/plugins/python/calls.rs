@@ -2,26 +2,28 @@
 //!
 //! What a call came to is kept with what it depended on: files and variables as for loads, settings, the plugins whose
 //! functions ran, the filters that were applied. It is used again as long as these are the same; then Python is not
-//! needed. A call that did something else than answering (added to hooks, wrote files) is made anew by each process.
+//! needed. What comes to something else each time holds for one save; what depends on what plugins keep from call to
+//! call, for whoever asked.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::asks;
-use super::failures;
-use super::host::{Answer, Asked, Effects, Failed, Problem};
+use super::call_failures;
+use super::host::{Answer, Asked, Failed, Problem};
+use super::impure::{self, Cause};
 use super::interpreter::Interpreter;
+use super::keeping::{self, depends_on_what_is_kept};
 use super::loader::Outside;
+use super::made::{Made, current, dependencies};
 use super::patience::time_limit;
 use super::plugins::python_to_start;
-use super::set::{configuration, fingerprint_of_filter, fingerprint_of_plugin, members};
-use super::things::{Thing, look, things};
+use super::set::{configuration, members};
+use super::subject::{LOADED, describe, is_kind, owner_of, place_of};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
-use crate::config::{self, Pass, SettingKey};
-use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
+use crate::diagnostics::{Diagnostic, Failure, Owner};
 use crate::inputs::{Db, Project};
 use crate::profile::{Work, measured};
 
@@ -34,66 +36,54 @@ pub(super) struct CallKey<'db> {
     arguments: Arc<str>,
 }
 
+/// For how long what a call came to holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// As long as what it depended on is the same.
+    Always,
+    /// For this save: it comes to something else each time, or does something besides.
+    Save,
+    /// For this process: nobody can tell what it depended on.
+    Process,
+    /// For whoever asked: what plugins keep from call to call is another thing by now.
+    Call,
+}
+
 /// What a call came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Called {
     /// The result, as the protocol says it.
     pub result: Json,
-    /// What it printed.
-    pub printed: String,
-    /// Whether another process has to make it again.
-    pub passing: bool,
+    /// For how long it holds.
+    pub lasts: Lasts,
     /// Hooks of the catalogue that it has changed meanwhile.
     pub changes: Vec<String>,
+    made: Made,
 }
 
-/// Something that a call depended on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Dependency {
-    Thing(Thing),
-    Setting(String),
-    /// All settings.
-    Settings,
-    Plugin(String),
-    Filter(String),
-}
-
-/// A call that was made: what it depended on, and what it came to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Made {
-    seen: Vec<(Dependency, Fingerprint)>,
-    result: String,
-    pub(super) printed: String,
-    /// Whether all that it depends on could be told.
-    pub(super) is_complete: bool,
-}
-
-impl Made {
-    /// Whether all that it depended on is the same.
-    pub(super) fn holds(&self, db: &dyn Db) -> bool {
-        let same = |(one, was): &(Dependency, Fingerprint)| current(db, one).as_ref() == Some(was);
-        self.is_complete && self.seen.iter().all(same)
-    }
-
-    /// The same without what it has looked at below `folder`.
-    pub(super) fn without(mut self, folder: &Path) -> Self {
-        let is_below = |one: &Dependency| match one {
-            Dependency::Thing(thing) => thing.path().is_some_and(|path| path.starts_with(folder)),
-            _ => false,
-        };
-        self.seen.retain(|(one, _)| !is_below(one));
-        self
-    }
-
-    fn called(&self, passing: bool) -> Called {
-        Called {
-            result: parsed(&self.result),
-            printed: self.printed.clone(),
-            passing,
+impl Called {
+    fn new(made: Made, lasts: Lasts) -> Self {
+        Self {
+            result: parsed(&made.result),
+            lasts,
             changes: Vec::new(),
+            made,
         }
     }
+
+    /// What it printed.
+    pub fn printed(&self) -> &str {
+        &self.made.printed
+    }
 }
+
+impl PartialEq for Called {
+    fn eq(&self, other: &Self) -> bool {
+        self.lasts == other.lasts && self.changes == other.changes && self.made == other.made
+    }
+}
+
+impl Eq for Called {}
 
 /// What is called, with what.
 #[derive(Clone, Copy)]
@@ -136,31 +126,135 @@ fn python(db: &dyn Db) -> Result<&Interpreter, Failure> {
 ///
 /// # Errors
 /// If the function raises, its result cannot be told, or Python does not do it.
-pub fn call<'db>(db: &'db dyn Db, target: &Json, arguments: &Json) -> Result<&'db Called, Failure> {
-    let text = |json: &Json| Arc::<str>::from(json.to_string());
-    let key = CallKey::new(db, text(target), text(arguments));
-    called(db, key).as_ref().map_err(Clone::clone)
+pub fn call(db: &dyn Db, target: &Json, arguments: &Json) -> Result<Arc<Called>, Failure> {
+    let call = (text(target), text(arguments));
+    let known = called(db, CallKey::new(db, call.0.clone(), call.1.clone()));
+    let known = known.as_ref().map_err(Clone::clone)?;
+    let this_save = db.loader().this_save();
+    // Once anything is kept from call to call, those who ask in another save ask for another call.
+    Project::get(db).states(db);
+    let keeps = known.lasts == Lasts::Call || depends_on_what_is_kept(db, &known.made);
+    let again = if keeps {
+        this_save.take_fresh(&call)
+    } else if known.lasts == Lasts::Save {
+        this_save.made_once(&call)
+    } else {
+        Some(known.clone())
+    };
+    again.map_or_else(
+        || {
+            let again = call_now(db, &call, &request(target, arguments))?;
+            this_save.take_fresh(&call);
+            Ok(again)
+        },
+        Ok,
+    )
+}
+
+/// The same for a render of a text that is what it was, in which only settings and the like have changed: what processes
+/// and the system said last is used again. They are asked anew if the text is another one.
+///
+/// # Errors
+/// As for [`call`].
+pub fn call_again(db: &dyn Db, target: &Json, arguments: &Json) -> Result<Arc<Called>, Failure> {
+    let made_once = db
+        .loader()
+        .this_save()
+        .made_once(&(text(target), text(arguments)));
+    let name = request(target, arguments).key(db)?;
+    let of_the_system =
+        |made: &Made| !made.causes.is_empty() && made.causes.iter().all(Cause::is_of_the_system);
+    if made_once.is_none()
+        && let Some(made) = known(db, &name).filter(of_the_system)
+        && !depends_on_what_is_kept(db, &made)
+        && made.holds(db)
+    {
+        impure::note(db, target, &made.causes, false);
+        return Ok(Arc::new(Called::new(made, Lasts::Save)));
+    }
+    call(db, target, arguments)
+}
+
+/// The same for what is not rendered: whoever asks in another save asks for another call, if it may come to something
+/// else.
+///
+/// # Errors
+/// As for [`call`].
+pub(super) fn call_in_each_save(
+    db: &dyn Db,
+    target: &Json,
+    arguments: &Json,
+) -> Result<Arc<Called>, Failure> {
+    let called = call(db, target, arguments)?;
+    if called.lasts == Lasts::Save {
+        db.loader().this_save().note_each();
+        Project::get(db).saves(db);
+    }
+    Ok(called)
+}
+
+/// What tells whether what was rendered with a call would be the same: what it comes to; or, if that is something else
+/// each time, what it depends on besides. `None` if nobody can tell.
+pub fn stands(db: &dyn Db, target: &Json, arguments: &Json) -> Option<Fingerprint> {
+    let name = request(target, arguments).key(db).ok()?;
+    let made = known(db, &name)?;
+    if depends_on_what_is_kept(db, &made) {
+        return None;
+    }
+    if !made.causes.is_empty() {
+        impure::note(db, target, &made.causes, false);
+        return made.holds(db).then(|| made.fingerprint());
+    }
+    let called = call(db, target, arguments).ok()?;
+    if called.lasts == Lasts::Call {
+        // Whoever renders with it is the first to ask.
+        let call = (text(target), text(arguments));
+        db.loader().this_save().put_fresh(call, called.clone());
+    }
+    let result = called.result.to_string();
+    (called.lasts == Lasts::Always).then(|| fingerprint_of_parts([result.as_bytes()]))
+}
+
+fn text(json: &Json) -> Arc<str> {
+    Arc::from(json.to_string())
+}
+
+fn request<'a>(target: &'a Json, arguments: &'a Json) -> Request<'a> {
+    Request {
+        kind: b'c',
+        target,
+        arguments,
+    }
 }
 
 #[salsa::tracked(cycle_result = in_a_cycle)]
-fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
-    let (target, arguments) = (parsed(key.target(db)), parsed(key.arguments(db)));
-    let request = Request {
-        kind: b'c',
-        target: &target,
-        arguments: &arguments,
-    };
+fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Arc<Called>, Failure> {
+    let call = (key.target(db).clone(), key.arguments(db).clone());
+    let (target, arguments) = (parsed(&call.0), parsed(&call.1));
+    let request = request(&target, &arguments);
     let name = request.key(db)?;
     if let Some(made) = recall(db, &name) {
         if let Some(profile) = db.profile() {
             profile.count_recall();
         }
-        return Ok(made.called(false));
+        if is_kind(&target, LOADED) {
+            tell(db, &target, &made);
+        }
+        return Ok(Arc::new(Called::new(made, Lasts::Always)));
     }
+    call_now(db, &call, &request)
+}
+
+/// Makes a call, and keeps it for as long as it holds.
+fn call_now(
+    db: &dyn Db,
+    call: &(Arc<str>, Arc<str>),
+    request: &Request<'_>,
+) -> Result<Arc<Called>, Failure> {
+    let target = request.target;
     // The configuration, and what templates there are, may depend on this very filter.
-    let is_filter = ["apply", "names", LOADED]
-        .iter()
-        .any(|kind| is_kind(&target, kind));
+    let is_any = |kinds: &[&str]| kinds.iter().any(|kind| is_kind(target, kind));
+    let is_filter = is_any(&["apply", "names", LOADED]);
     let mut asked = |what: &str, with: &Json| {
         if is_filter {
             asks::while_loading(db, what, with)
@@ -168,47 +262,68 @@ fn called<'db>(db: &'db dyn Db, key: CallKey<'db>) -> Result<Called, Failure> {
             asks::while_called(db, what, with)
         }
     };
-    let (made, answer) = make(db, &request, None, &mut asked)?;
-    if !is_kind(&target, "callback")
-        && let Owner::Plugin(plugin) = owner_of(db, &target, &Problem::default())
-    {
+    let (made, answer) = make(db, request, None, &mut asked)?;
+    if !is_kind(target, "callback") {
         // What actions print is told by who does them.
-        db.loader().print(&plugin, &made.printed);
+        tell(db, target, &made);
     }
-    let passing = !made.is_complete || !is_pure(&target, &answer);
-    if passing {
-        db.loader().note_passing();
-    } else {
+    let lasts = lasts(db, &made, &answer);
+    if matches!(lasts, Lasts::Always | Lasts::Save) {
+        let name = request.key(db)?;
         db.loader()
             .remember(&name, postcard::to_stdvec(&made).unwrap_or_default());
         if let Some(store) = db.store() {
             store.put(&name, &made);
         }
     }
-    let changes = if is_kind(&target, LOADED) {
+    let changes = if is_kind(target, LOADED) {
         Vec::new()
     } else {
         super::functions::changed_hooks(&answer.effects)
     };
-    let is_told = ["apply", "callback"]
-        .iter()
-        .any(|kind| is_kind(&target, kind));
-    if let (false, false, Owner::Plugin(plugin)) = (
-        is_told,
-        changes.is_empty(),
-        owner_of(db, &target, &Problem::default()),
-    ) {
-        let what = describe(db, &target);
+    if !changes.is_empty()
+        && !is_any(&["apply", "callback"])
+        && let Owner::Plugin(plugin) = owner_of(db, target, &Problem::default())
+    {
+        let what = describe(db, target);
         let text = format!(
             "plugin '{plugin}': {what} changes {} while it is called: here that has no effect on what is rendered",
             changes.join(", ")
         );
         db.loader().print(&plugin, &text);
     }
-    Ok(Called {
+    let called = Arc::new(Called {
         changes,
-        ..made.called(passing)
-    })
+        ..Called::new(made, lasts)
+    });
+    let this_save = db.loader().this_save();
+    match lasts {
+        Lasts::Save => this_save.put_once(call.clone(), called.clone()),
+        Lasts::Call => this_save.put_fresh(call.clone(), called.clone()),
+        Lasts::Process => db.loader().note_passing(),
+        Lasts::Always => {}
+    }
+    Ok(called)
+}
+
+/// For whom a call that was made just now holds.
+fn lasts(db: &dyn Db, made: &Made, answer: &Answer) -> Lasts {
+    if depends_on_what_is_kept(db, made) {
+        Lasts::Call
+    } else if !made.is_complete || !answer.reads.asks.is_empty() {
+        Lasts::Process
+    } else if made.causes.is_empty() {
+        Lasts::Always
+    } else {
+        Lasts::Save
+    }
+}
+
+/// Tells what a call has printed.
+fn tell(db: &dyn Db, target: &Json, made: &Made) {
+    if let Owner::Plugin(plugin) = owner_of(db, target, &Problem::default()) {
+        db.loader().print(&plugin, &made.printed);
+    }
 }
 
 /// Makes a call, with an overlay if there is one.
@@ -223,18 +338,16 @@ pub(super) fn make(
 ) -> Result<(Made, Answer), Failure> {
     let interpreter = python(db)?;
     let target = request.target;
-    let owner = || Some(owner_of(db, target, &Problem::default()));
+    let owner = owner_of(db, target, &Problem::default());
     let answer = measured(
         db.profile(),
         Work::Call,
         &describe(db, target),
-        owner,
+        || Some(owner.clone()),
         || ask(db, interpreter, request, overlay, asked),
     )?;
-    let answer = answer.map_err(|failed| {
-        let owner = owner_of(db, target, &Problem::default());
-        failures::of_call(&describe(db, target), owner, &failed)
-    })?;
+    let answer = answer
+        .map_err(|failed| call_failures::of_call(&describe(db, target), owner.clone(), &failed))?;
     let dependencies = dependencies(db, target, &answer);
     // Who has looked depends on it; a call that fails, too.
     let prints: Vec<_> = dependencies.iter().map(|one| current(db, one)).collect();
@@ -243,7 +356,7 @@ pub(super) fn make(
         Err(problem) => {
             let owner = owner_of(db, target, problem);
             let place = place_of(db, target, &owner);
-            let mut error = failures::of_called(&describe(db, target), owner, problem);
+            let mut error = call_failures::of_called(&describe(db, target), owner, problem);
             error.place = error.place.or(place);
             return Err(error.into());
         }
@@ -257,11 +370,20 @@ pub(super) fn make(
         result,
         printed: answer.effects.printed.clone(),
         is_complete,
+        causes: impure::causes(&answer, overlay),
     };
+    keeping::note(db, target, &owner, &answer);
+    if !made.causes.is_empty() {
+        impure::note(db, target, &made.causes, true);
+    }
     Ok((made, answer))
 }
 
-fn in_a_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: CallKey<'db>) -> Result<Called, Failure> {
+fn in_a_cycle<'db>(
+    db: &'db dyn Db,
+    _: salsa::Id,
+    key: CallKey<'db>,
+) -> Result<Arc<Called>, Failure> {
     let what = describe(db, &parsed(key.target(db)));
     let message = format!("{what} calls itself, through what it asks for");
     Err(Diagnostic::error("plugin-cycle", message).into())
@@ -269,71 +391,6 @@ fn in_a_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: CallKey<'db>) -> Result<C
 
 fn parsed(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_default()
-}
-
-/// What is called, for people.
-fn describe(db: &dyn Db, target: &Json) -> String {
-    let text = |key: &str| target.get(key).and_then(Json::as_str);
-    match text("kind") {
-        Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
-        Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
-        Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
-        Some("names") => format!("the filter {}", text("name").unwrap_or_default()),
-        Some(LOADED) => String::from("what plugins do once all are loaded (PLUGINS_LOADED)"),
-        Some("of") => target
-            .get("target")
-            .map_or_else(String::new, |inner| describe(db, inner)),
-        _ => match text("plugin") {
-            Some(plugin) => {
-                let at = target.get("at").and_then(Json::as_u64);
-                match at.and_then(|at| super::functions::hook_of(db, plugin, at)) {
-                    Some(hook) => format!("the function of plugin '{plugin}' for {hook}"),
-                    None => format!("a function of plugin '{plugin}'"),
-                }
-            }
-            None => String::from("a function of a plugin"),
-        },
-    }
-}
-
-/// Where the function is that was called, as far as that is known.
-fn place_of(db: &dyn Db, target: &Json, owner: &Owner) -> Option<Place> {
-    let Owner::Plugin(plugin) = owner else {
-        return None;
-    };
-    let hook = match target.get("at").and_then(Json::as_u64) {
-        Some(at) => super::functions::hook_of(db, plugin, at)?,
-        None => target.get("name")?.as_str()?,
-    };
-    super::functions::place_of(db, plugin, hook)
-}
-
-/// Whose function it is, as far as that is known.
-fn owner_of(db: &dyn Db, target: &Json, problem: &Problem) -> Owner {
-    let plugin = |name: &str| Owner::Plugin(name.into());
-    let text = |key: &str| target.get(key).and_then(Json::as_str);
-    if let Some(name) = &problem.plugin {
-        return plugin(name);
-    }
-    match (text("kind"), text("plugin"), text("name")) {
-        (Some("of"), _, _) => target
-            .get("target")
-            .map_or(Owner::Core, |inner| owner_of(db, inner, problem)),
-        (_, Some(name), _) => plugin(name),
-        (Some("variable"), _, Some(name)) => {
-            super::names::variable_of(db, name).map_or(Owner::Core, plugin)
-        }
-        (Some("filter"), _, Some(name)) => {
-            super::names::filter_of(db, name).map_or(Owner::Core, plugin)
-        }
-        (Some(LOADED), _, _) => super::functions::early(db)
-            .last()
-            .map_or(Owner::Core, |(name, _)| plugin(name)),
-        (Some("apply" | "names"), _, Some(name)) => {
-            super::functions::changer_of(db, name).map_or(Owner::Core, |name| plugin(name))
-        }
-        _ => Owner::Core,
-    }
 }
 
 fn ask(
@@ -383,13 +440,6 @@ fn ask(
         .request(outside, set, &call, &mut while_loading, asked))
 }
 
-/// The kind of the target that is no function: what is done once all plugins are loaded.
-pub(super) const LOADED: &str = "plugins_loaded";
-
-fn is_kind(target: &Json, kind: &str) -> bool {
-    target.get("kind").and_then(Json::as_str) == Some(kind)
-}
-
 /// Whether the configuration is among the arguments.
 fn wants_config(arguments: &Json) -> bool {
     let args = arguments.get("args").and_then(Json::as_array);
@@ -398,95 +448,22 @@ fn wants_config(arguments: &Json) -> bool {
         .any(|one| one.get("t").and_then(Json::as_str) == Some("config"))
 }
 
-/// Whether it did nothing but answer, and depends on nothing that nobody can tell.
-fn is_pure(target: &Json, answer: &Answer) -> bool {
-    let Effects {
-        added,
-        cleared,
-        wrote,
-        removed,
-        printed: _,
-    } = &answer.effects;
-    let adds_nothing = ["filters", "callbacks", "commands"].iter().all(|kind| {
-        added.get(kind).is_none_or(|added| match added {
-            Json::Object(all) => all.is_empty(),
-            Json::Array(all) => all.is_empty(),
-            other => other.is_null(),
-        })
-    });
-    // What is added once all plugins are loaded is the answer itself.
-    (adds_nothing || is_kind(target, LOADED))
-        && (cleared.is_empty() || is_kind(target, LOADED))
-        && wrote.is_empty()
-        && removed.is_empty()
-        && answer.reads.asks.is_empty()
-}
-
-fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<Dependency> {
-    let reads = &answer.reads;
-    let mut all: Vec<_> = things(db, reads)
-        .into_iter()
-        .map(Dependency::Thing)
-        .collect();
-    if reads.settings.iter().any(|name| name == "*") {
-        all.push(Dependency::Settings);
-    } else {
-        all.extend(reads.settings.iter().cloned().map(Dependency::Setting));
-    }
-    let mut plugins = reads.ran.clone();
-    if let Owner::Plugin(owner) = owner_of(db, target, &Problem::default()) {
-        plugins.push(owner.to_string());
-    }
-    let mut filters = reads.filters.clone();
-    if is_kind(target, LOADED) {
-        filters.extend(["of.plugins", "PLUGINS_LOADED"].map(str::to_owned));
-    }
-    if is_kind(target, "apply") || is_kind(target, "names") {
-        filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
-    }
-    if !filters.is_empty() {
-        // What these add is in the filters, too.
-        for (plugin, one) in super::functions::early(db) {
-            plugins.push(plugin.to_string());
-            if one.hook == "PLUGIN_LOADED" {
-                filters.push(String::from("PLUGINS_LOADED"));
-            }
-        }
-    }
-    plugins.sort();
-    plugins.dedup();
-    all.extend(plugins.into_iter().map(Dependency::Plugin));
-    filters.sort();
-    filters.dedup();
-    all.extend(filters.into_iter().map(Dependency::Filter));
-    all
-}
-
-/// What something is now; `None` if that cannot be told.
-fn current(db: &dyn Db, dependency: &Dependency) -> Option<Fingerprint> {
-    match dependency {
-        Dependency::Thing(thing) => look(db, thing),
-        Dependency::Setting(name) => {
-            let key = SettingKey::new(db, Pass::Full, Arc::from(name.as_str()));
-            config::setting(db, key).fingerprint()
-        }
-        Dependency::Settings => {
-            let config = configuration(db).ok()?;
-            Some(fingerprint_of_parts([config.to_string().as_bytes()]))
-        }
-        // One that is not there any more is another one.
-        Dependency::Plugin(name) => Some(fingerprint_of_plugin(db, name).unwrap_or_default()),
-        Dependency::Filter(name) => Some(fingerprint_of_filter(db, name)),
-    }
-}
-
-/// What this process, or an earlier one, was told, if all that it depends on is the same.
+/// What this process, or an earlier one, was told, if that is the same as long as all that it depends on is.
 fn recall(db: &dyn Db, key: &[u8]) -> Option<Made> {
-    let here = db.loader().remembered(key);
-    here.and_then(|bytes| postcard::from_bytes::<Made>(&bytes).ok())
-        .filter(|made| made.holds(db))
-        .or_else(|| {
-            let made: Made = db.store()?.get(key)?;
-            made.holds(db).then_some(made)
-        })
+    let holds = |made: &Made| {
+        made.causes.is_empty() && !depends_on_what_is_kept(db, made) && made.holds(db)
+    };
+    here(db, key)
+        .filter(holds)
+        .or_else(|| db.store()?.get(key).filter(holds))
+}
+
+/// The last call of that name, whether or not it would come to the same.
+fn known(db: &dyn Db, key: &[u8]) -> Option<Made> {
+    here(db, key).or_else(|| db.store()?.get(key))
+}
+
+fn here(db: &dyn Db, key: &[u8]) -> Option<Made> {
+    let bytes = db.loader().remembered(key)?;
+    postcard::from_bytes(&bytes).ok()
 }

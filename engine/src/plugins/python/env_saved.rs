@@ -5,16 +5,19 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::calls::{Made, Request, make};
+use super::calls::{Request, make};
 use super::functions::waiting_for;
+use super::keeping::depends_on_what_is_kept;
+use super::made::Made;
 use super::things::{Thing, things};
 use super::{asks, set};
 use crate::cache::{Fingerprint, fingerprint_of_parts};
-use crate::diagnostics::{Diagnostic, Failure, Owner};
+use crate::diagnostics::{Diagnostic, Failure};
 use crate::inputs::Db;
 
 /// The hashes of files that are about to be in `env/`, by path below it, with their contents as far as these are known.
@@ -26,7 +29,7 @@ pub struct Written {
     /// Files by path below `env/`; `None`: it is to be no more.
     pub files: Vec<(String, Option<Vec<u8>>)>,
     /// What they printed.
-    pub printed: Vec<(Owner, String)>,
+    pub printed: Vec<(Arc<str>, String)>,
 }
 
 /// What one function did, as it is kept.
@@ -66,7 +69,7 @@ pub fn env_saved(
             record
         } else {
             let (record, is_complete) = run(db, &request, env, overlay, planned)?;
-            if let (Some(store), true) = (db.store(), is_complete) {
+            if let (Some(store), true) = (db.store(), is_complete && record.lasts(db)) {
                 store.put(&key, &record);
             }
             if !is_complete {
@@ -74,14 +77,20 @@ pub fn env_saved(
             }
             record
         };
-        let owner = Owner::Plugin(plugin.clone());
-        written.printed.push((owner, record.made.printed.clone()));
+        written
+            .printed
+            .push((plugin.clone(), record.made.printed.clone()));
         written.files.extend(record.files);
     }
     Ok(written)
 }
 
 impl Record {
+    /// Whether it is of use to another save.
+    fn lasts(&self, db: &dyn Db) -> bool {
+        self.made.causes.is_empty() && !depends_on_what_is_kept(db, &self.made)
+    }
+
     fn holds(&self, db: &dyn Db, planned: &Planned<'_>) -> bool {
         let same = |(path, was): &(String, Option<[u8; 32]>)| {
             planned.get(path.as_str()).map(|(hash, _)| *hash) == *was
@@ -91,7 +100,10 @@ impl Record {
             let answer = with.and_then(|with| answer_with_configuration(db, with));
             answer.is_some_and(|answer| print_of(&answer) == *was)
         };
-        self.made.holds(db) && self.env.iter().all(same) && self.asked.iter().all(answered)
+        self.lasts(db)
+            && self.made.holds(db)
+            && self.env.iter().all(same)
+            && self.asked.iter().all(answered)
     }
 }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use values::Value;
 
-use super::calls::LOADED;
-pub use super::calls::{Called, call};
+use super::calls::call_in_each_save;
+pub use super::calls::{Called, Lasts, call, call_again, stands};
 use super::host::Effects;
 use super::loading::loaded;
+use super::subject::LOADED;
 use super::value::value;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::inputs::{Db, Project};
@@ -122,7 +123,7 @@ fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
         return Ok(BTreeSet::new());
     }
     let root = Project::get(db).root(db).display().to_string();
-    let called = call(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)?;
+    let called = call_in_each_save(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)?;
     let cleared = called.result.get("cleared").and_then(Json::as_array);
     let cleared = cleared.into_iter().flatten();
     let cleared = cleared.filter_map(|name| Some(name.as_str()?.to_owned()));
@@ -156,14 +157,14 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Acted, Failure> {
     let mut acted = Acted::default();
     for (plugin, one) in waiting_for(db, action) {
         let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
-        let called = call(db, &target, &json!({ "args": args, "kwargs": [] }))?;
-        if !called.printed.trim().is_empty() {
-            let printed = called.printed.clone();
+        let called = call_in_each_save(db, &target, &json!({ "args": args, "kwargs": [] }))?;
+        if !called.printed().trim().is_empty() {
+            let printed = called.printed().to_owned();
             acted.printed.push((plugin.clone(), printed));
         }
         acted
             .alerts
-            .extend(changes_too_late(db, plugin, action, called));
+            .extend(changes_too_late(db, plugin, action, &called));
     }
     Ok(acted)
 }
@@ -171,7 +172,7 @@ pub fn act(db: &dyn Db, action: &str, args: &Json) -> Result<Acted, Failure> {
 /// What functions for the filter called `filter` do besides, which has no effect here.
 pub fn effects_of(db: &dyn Db, filter: &str) -> Option<Failure> {
     let called = call(db, &whole(filter), &from_nothing()).ok()?;
-    changes_too_late(db, changer_of(db, filter)?, filter, called)
+    changes_too_late(db, changer_of(db, filter)?, filter, &called)
 }
 
 /// Once all plugins are loaded, hooks are what they are.
@@ -217,12 +218,29 @@ fn from_nothing() -> Json {
     json!({ "args": [[]], "kwargs": [] })
 }
 
+/// Whether any plugin keeps something from call to call, as far as is known by now.
+pub fn keep_anything(db: &dyn Db) -> bool {
+    db.loader().this_save().has_keepers()
+}
+
+/// Notes that a patch was rendered that comes to something else each time, for one who asks.
+pub fn note_fresh_patch(db: &dyn Db, plugin: &str, nth: u32, patch: &str) {
+    let fresh = (plugin.to_owned(), nth, patch.to_owned());
+    db.loader().this_save().put_fresh_patch(fresh);
+}
+
+/// Whether it was rendered just now, and nobody has asked for it yet.
+pub fn take_fresh_patch(db: &dyn Db, plugin: &str, nth: u32, patch: &str) -> bool {
+    let fresh = (plugin.to_owned(), nth, patch.to_owned());
+    db.loader().this_save().take_fresh_patch(&fresh)
+}
+
 /// What everybody together makes of the filter called `filter`, from `value` and further arguments on.
 ///
 /// # Errors
 /// If a function fails, or the result is no list of data.
 pub fn apply(db: &dyn Db, filter: &str, args: &Json) -> Result<Vec<Value>, Failure> {
-    let called = call(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
+    let called = call_in_each_save(db, &whole(filter), &json!({ "args": args, "kwargs": [] }))?;
     let tag = called.result.get("t").and_then(Json::as_str);
     let list = if matches!(tag, Some("tuple" | "set" | "frozenset")) {
         called.result.get("v")

@@ -13,6 +13,8 @@ use serde_json::{Value as Json, json};
 
 use super::host::{Answer, Asked, Distribution, Failed, Host, Load, Reads, ask_in_turn};
 use super::sdk;
+use super::subject::LOADED;
+use super::this_save::ThisSave;
 use crate::cache::Fingerprint;
 use crate::system::System;
 
@@ -32,6 +34,7 @@ pub struct Loader {
     /// What calls came to, in this process.
     remembered: Mutex<FxHashMap<Vec<u8>, Vec<u8>>>,
     passing: AtomicBool,
+    this_save: ThisSave,
     printed: Mutex<Vec<Printed>>,
 }
 
@@ -125,7 +128,9 @@ impl Loader {
         }
         let mut state = self.state();
         state.use_interpreter(outside)?;
-        state.prepare(outside, set, while_loading)?;
+        // That all are loaded is told once.
+        let tells = request.get("call") != Some(&json!(LOADED));
+        state.prepare(outside, set, tells, while_loading)?;
         let start = || start(outside.system, outside.interpreter, false);
         let answer = state
             .host
@@ -148,7 +153,7 @@ impl Loader {
     }
 
     /// Notes what a plugin has printed.
-    pub(super) fn print(&self, plugin: &str, text: &str) {
+    pub(crate) fn print(&self, plugin: &str, text: &str) {
         if !text.trim().is_empty() {
             let printed = Printed {
                 plugin: plugin.to_owned(),
@@ -177,6 +182,24 @@ impl Loader {
         remembered.get(key).cloned()
     }
 
+    /// What holds in one save only.
+    pub(super) fn this_save(&self) -> &ThisSave {
+        &self.this_save
+    }
+
+    /// Another save begins. What plugins keep from call to call will be as they are loaded: that is another process.
+    /// Answers whether there is such a plugin, and whether there are calls that each save has to make.
+    pub fn begin_save(&self) -> (bool, bool) {
+        let (keeps, each) = self.this_save.begin();
+        if keeps {
+            let mut state = self.state();
+            state.host.end();
+            state.loaded.clear();
+            state.prepared = None;
+        }
+        (keeps, each)
+    }
+
     /// Notes that something was called that every process has to call anew.
     pub(super) fn note_passing(&self) {
         self.passing.store(true, Ordering::Relaxed);
@@ -203,11 +226,12 @@ impl State {
         self.unusable.clone().map_or(Ok(()), Err)
     }
 
-    /// Makes the host know all members of `set`, in their order.
+    /// Makes the host know all members of `set`, in their order; `tells`: also that these are all.
     fn prepare(
         &mut self,
         outside: Outside<'_>,
         set: &[Member],
+        tells: bool,
         while_loading: Asked<'_>,
     ) -> Result<(), Failed> {
         if self.host.is_running() && self.prepared.as_deref() == Some(set) {
@@ -271,9 +295,14 @@ impl State {
         });
         let order = json!({ "call": "order", "plugins": names.collect::<Vec<_>>() });
         self.tell(outside, &order, &mut *while_loading)?;
-        let root = outside.root.display().to_string();
-        let loaded = json!({ "call": "plugins_loaded", "root": root });
-        self.tell(outside, &loaded, while_loading)?;
+        if tells {
+            let root = outside.root.display().to_string();
+            self.tell(
+                outside,
+                &json!({ "call": LOADED, "root": root }),
+                while_loading,
+            )?;
+        }
         self.prepared = Some(set.to_vec());
         Ok(())
     }

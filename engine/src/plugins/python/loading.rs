@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 
 use super::asks;
 use super::entry_points::Group;
-use super::failures;
 use super::host::{Api, Failed, Load};
 use super::interpreter::Interpreter;
+use super::load_failures;
 use super::loader::Outside;
 use super::package;
 use super::patience::time_limit;
@@ -65,7 +65,7 @@ fn declared<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Arc<Declaration>> {
 fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
     let plugin = key.plugin(db);
     let Some(interpreter) = python_to_start(db) else {
-        return Arc::new(Loaded::failed(failures::no_python(plugin)));
+        return Arc::new(Loaded::failed(load_failures::no_python(plugin)));
     };
     let load = what_to_load(db, plugin);
     let key = record_key(db, interpreter, &load);
@@ -96,7 +96,7 @@ fn load<'db>(db: &'db dyn Db, key: Key<'db>) -> Arc<Loaded> {
             package::look_at(db, plugin);
             Loaded {
                 passing: true,
-                ..Loaded::failed(failures::of_host(plugin, interpreter, &failed))
+                ..Loaded::failed(load_failures::of_host(plugin, interpreter, &failed))
             }
         }
     })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::failures;
 use super::host::{Asked, Failed, Load, RunCommand, run_command};
 use super::interpreter::Interpreter;
+use super::load_failures;
 use super::loader::start;
 use super::loading::what_to_load;
 use super::plugins::{PythonPlugin, python_to_start};
@@ -70,7 +71,7 @@ impl Run {
                 .as_u64()
                 .and_then(|status| u8::try_from(status).ok())
                 .unwrap_or(1)),
-            Err(problem) => Err(as_error(failures::of_plugin(
+            Err(problem) => Err(as_error(load_failures::of_plugin(
                 &self.plugin,
                 &self.interpreter,
                 &problem,
@@ -81,7 +82,11 @@ impl Run {
 
     /// Why the host did not do it.
     pub fn failure(&self, failed: &Failed) -> Diagnostic {
-        as_error(failures::of_host(&self.plugin, &self.interpreter, failed))
+        as_error(load_failures::of_host(
+            &self.plugin,
+            &self.interpreter,
+            failed,
+        ))
     }
 }
 

@@ -168,27 +168,32 @@ pub(super) fn fingerprints_of_filters(db: &dyn Db) -> BTreeMap<String, Fingerpri
             }
         }
     }
-    // Who adds what to filters of plugins is not told: it may be any of them.
-    parts.insert(OF_PLUGINS.to_owned(), all);
+    // Who adds what to filters that have no name is not told: it may be any of them.
+    parts.insert(ALL.to_owned(), all);
+    // What is added once all plugins are loaded may be added to any.
+    let late = parts.remove("PLUGINS_LOADED").unwrap_or_default();
+    parts.entry(NONE.to_owned()).or_default();
     parts
         .into_iter()
         .map(|(filter, parts)| {
-            (
-                filter,
-                fingerprint_of_parts(parts.iter().map(Vec::as_slice)),
-            )
+            let all = parts.iter().chain(&late).map(Vec::as_slice);
+            (filter, fingerprint_of_parts(all))
         })
         .collect()
 }
 
-/// In place of the name of a filter that is a plugin's own.
-const OF_PLUGINS: &str = ".";
+/// In place of the name of a filter of which only that is known that it is a plugin's own.
+pub(super) const ALL: &str = "of.?";
+
+/// In place of the name of a filter that nobody adds to.
+const NONE: &str = "";
 
 /// What tells whether everybody adds the same to the filter `name`.
 pub(super) fn fingerprint_of_filter(db: &dyn Db, name: &str) -> Fingerprint {
-    let name = if name.contains('.') { OF_PLUGINS } else { name };
-    let known = fingerprints_of_filters(db).get(name);
-    known.copied().unwrap_or_default()
+    let name = if name.ends_with(".?") { ALL } else { name };
+    let known = fingerprints_of_filters(db);
+    let found = known.get(name).or_else(|| known.get(NONE));
+    found.copied().unwrap_or_default()
 }
 
 /// The configuration that functions get.

@@ -14,6 +14,7 @@ use super::failures;
 use super::functions::{Callback, callbacks};
 use super::host::{Failed, Problem};
 use super::interpreter::Interpreter;
+use super::load_failures;
 use super::loading::Record;
 use super::plugins::PythonPlugin;
 use super::things::Thing;
@@ -72,13 +73,18 @@ pub(super) fn understand(
         Err(problem) => {
             let problem: Problem = serde_json::from_str(problem).unwrap_or_default();
             let source = source(db, plugin, record);
-            return Loaded::failed(failures::of_plugin(plugin, interpreter, &problem, source));
+            return Loaded::failed(load_failures::of_plugin(
+                plugin,
+                interpreter,
+                &problem,
+                source,
+            ));
         }
     };
     let json: Json = serde_json::from_str(said).unwrap_or_default();
     let Some(declaration) = declaration(&plugin.name, &json) else {
         let nonsense = Failed::Nonsense(String::from("the declaration is not in the protocol"));
-        return Loaded::failed(failures::of_host(plugin, interpreter, &nonsense));
+        return Loaded::failed(load_failures::of_host(plugin, interpreter, &nonsense));
     };
     let problems = failures::of_declaration(plugin, &json);
     let problems = problems.into_iter().map(Failure::from).collect();
@@ -117,6 +123,13 @@ fn added(said: &Json, whole: Fingerprint) -> BTreeMap<String, Fingerprint> {
         added.insert(callback.hook, whole);
     }
     added.extend(cleared(said).into_iter().map(|hook| (hook, whole)));
+    // Filters of plugins' own.
+    let own = said.get("own").and_then(Json::as_object);
+    for (filter, additions) in own.into_iter().flatten() {
+        let text = additions.to_string();
+        let data = (!additions.is_null()).then(|| fingerprint_of_parts([text.as_bytes()]));
+        added.insert(filter.clone(), data.unwrap_or(whole));
+    }
     added
 }
 

@@ -8,13 +8,15 @@ use super::snake::{GOOD, Snake};
 use crate::house::House;
 
 /// Commands that ask nothing new, however often they are run.
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 9] = [
     &["config", "save"],
     &["config", "printvalue", "P_A"],
     &["config", "printroot"],
     &["config", "patches", "list"],
     &["config", "patches", "show", "spot"],
     &["plugins", "list"],
+    &["plugins", "enable", "p"],
+    &["plugins", "disable", "unused"],
     &["--help"],
 ];
 

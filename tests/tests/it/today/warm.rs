@@ -33,10 +33,17 @@ fn warm_commands_on_six_real_plugins_execute_no_program() {
         &["config", "printvalue", "MFE_HOST"],
         &["config", "patches", "show", "caddyfile"],
         &["plugins", "list"],
+        &["plugins", "enable", "mfe"],
+        &["plugins", "disable", "nothing-of-this-name"],
         &["--help"],
     ] {
         executes_nothing(&house, args);
     }
+    // Templates that no save renders are rendered for it, once.
+    house.tutor(&["config", "patches", "list"]);
+    executes_nothing(&house, &["config", "patches", "list"]);
+    house.save(&["-s", "PLATFORM_NAME=Another"]);
+    executes_nothing(&house, &["config", "patches", "list"]);
 }
 
 #[test]

@@ -17,7 +17,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use crate::system::{Conversation, Ended};
-pub use wire::{Api, Cause, Distribution, Effects, Frame, Load, Problem, Reads, Volatile};
+pub use wire::{
+    Api, Cause, Distribution, Doer, Effects, Frame, Kept, Load, Problem, Reads, Volatile,
+};
 use wire::{PROTOCOL, Said, Say};
 
 /// Starts another conversation.
@@ -82,6 +84,8 @@ pub enum Failed {
         patience: Duration,
         /// What it printed last, and where its code was.
         last_words: String,
+        /// Whose function was at work, if it was one.
+        doer: Option<Box<Doer>>,
     },
     /// The process has ended in the middle of it: how, and what it said last.
     Died {
@@ -89,6 +93,8 @@ pub enum Failed {
         how: Option<Ended>,
         /// The end of what it printed.
         last_words: String,
+        /// Whose function was at work, if it was one.
+        doer: Option<Box<Doer>>,
     },
     /// It said something that is not in the protocol.
     Nonsense(String),
@@ -221,7 +227,12 @@ fn greet(
     match greeted.map_err(|failed| Failed::Start(no_greeting(&failed)))? {
         Said {
             ready: Some(ready), ..
-        } if ready.protocol == PROTOCOL => Ok((conversation, ready.path)),
+        } if ready.protocol == PROTOCOL => {
+            if let Some(descriptor) = ready.printed {
+                conversation.hold(descriptor);
+            }
+            Ok((conversation, ready.path))
+        }
         Said {
             refused: Some(reason),
             ..
@@ -235,7 +246,9 @@ fn greet(
 /// What somebody did who was started as a Python, instead of a greeting.
 fn no_greeting(failed: &Failed) -> String {
     match failed {
-        Failed::Died { how, last_words } => {
+        Failed::Died {
+            how, last_words, ..
+        } => {
             let last = last_words.lines().last().map(str::trim).unwrap_or_default();
             let how = how.map_or_else(String::new, |how| format!(" ({how})"));
             let said = if last.is_empty() {
@@ -336,10 +349,15 @@ fn receive(conversation: &mut dyn Conversation, patience: &Patience) -> Result<J
             Failed::Nonsense(format!("{error}, in {begin:?}"))
         }),
         Ok(None) => Err(died(conversation)),
-        Err(error) if error.kind() == ErrorKind::TimedOut => Err(Failed::Silent {
-            patience: patience.limit.unwrap_or(FOREVER),
-            last_words: conversation.last_words(),
-        }),
+        Err(error) if error.kind() == ErrorKind::TimedOut => {
+            let said = conversation.last_words();
+            let (doer, printed) = at_work(conversation);
+            Err(Failed::Silent {
+                patience: patience.limit.unwrap_or(FOREVER),
+                last_words: printed + &said,
+                doer,
+            })
+        }
         Err(error) => Err(Failed::Nonsense(error.to_string())),
     }
 }
@@ -349,10 +367,29 @@ fn understand(message: Json) -> Result<Said, Failed> {
 }
 
 fn died(conversation: &mut dyn Conversation) -> Failed {
+    let how = conversation.end();
+    let said = conversation.printed();
+    let (doer, printed) = at_work(conversation);
     Failed::Died {
-        how: conversation.end(),
-        last_words: conversation.printed().trim().to_owned(),
+        how,
+        last_words: (printed + &said).trim().to_owned(),
+        doer,
     }
+}
+
+/// How long the beginning of the file is that says whose function is at work; the rest is what it has printed.
+const HEADER: usize = 4096;
+
+/// Whose function is at work, and what it has printed.
+fn at_work(conversation: &mut dyn Conversation) -> (Option<Box<Doer>>, String) {
+    let (header, printed) = conversation.held(HEADER);
+    let end = header.iter().position(|byte| *byte == 0);
+    let doer = serde_json::from_slice::<Option<Doer>>(&header[..end.unwrap_or_default()]);
+    let mut printed = String::from_utf8_lossy(&printed).into_owned();
+    if !printed.is_empty() && !printed.ends_with('\n') {
+        printed.push('\n');
+    }
+    (doer.ok().flatten().map(Box::new), printed)
 }
 
 impl Drop for Host {

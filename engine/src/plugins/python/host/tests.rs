@@ -21,6 +21,10 @@ struct Scripted {
 }
 
 impl Conversation for Scripted {
+    fn hold(&mut self, _descriptor: i32) {}
+    fn held(&mut self, _beginning: usize) -> (Vec<u8>, Vec<u8>) {
+        Default::default()
+    }
     fn send(&mut self, line: &str) -> io::Result<()> {
         self.heard.lock().unwrap().push(line.to_owned());
         Ok(())
@@ -151,6 +155,7 @@ fn a_host_that_dies_leaves_its_last_words_and_another_one_takes_over() {
     let died = Failed::Died {
         how: Some(Ended::Status(3)),
         last_words: String::from("last words"),
+        doer: None,
     };
     assert_eq!(answers[0], Err(died));
     assert!(answers[1].is_ok());
@@ -164,6 +169,7 @@ fn a_host_that_hangs_talks_nonsense_or_refuses_is_given_up() {
             Failed::Silent {
                 patience: Duration::from_secs(1),
                 last_words: String::from("in f\n"),
+                doer: None,
             },
         ),
         (

@@ -95,6 +95,28 @@ pub(super) struct Ready {
     /// `sys.path`.
     #[serde(default)]
     pub(super) path: Vec<PathBuf>,
+    /// The descriptor of the file to which goes what functions print, and that says whose is at work.
+    pub(super) printed: Option<i32>,
+}
+
+/// A function of a plugin's, or data that it has added to a hook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Doer {
+    /// The plugin.
+    pub plugin: Option<String>,
+    /// The filter or action.
+    pub hook: Option<String>,
+    /// The function's name; none: it is data.
+    pub function: Option<String>,
+    /// The file that it is in.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The type that it was to give.
+    pub expected: Option<String>,
+    /// The type of what it gave.
+    pub found: Option<String>,
 }
 
 /// What went wrong in Python.
@@ -129,6 +151,8 @@ pub struct Problem {
     pub found: Option<String>,
     /// What it was raised from.
     pub cause: Option<Cause>,
+    /// Who had given the function that failed something that it could not expect.
+    pub given: Option<Box<Doer>>,
 }
 
 /// What an exception was raised from.
@@ -201,6 +225,18 @@ pub struct Effects {
     pub removed: Vec<String>,
     /// What it has printed.
     pub printed: String,
+    /// What plugins keep in their modules that is another thing than before.
+    pub kept: Vec<Kept>,
+}
+
+/// Something that a plugin keeps from call to call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// Module and name.
+    pub name: String,
+    /// The plugins whose module it is.
+    pub plugins: Vec<String>,
 }
 
 /// An installed distribution.

@@ -15,7 +15,7 @@ NOTHING = {
 }
 QUIET = {
     "added": {"filters": {}, "callbacks": [], "commands": []}, "cleared": [], "wrote": [], "removed": [],
-    "printed": "", "config_changes": [], "config_removed": [],
+    "printed": "", "config_changes": [], "config_removed": [], "kept": [],
 }
 
 

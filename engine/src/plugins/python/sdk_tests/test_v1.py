@@ -106,7 +106,9 @@ class Adding(Base):
 
     def test_an_empty_plugin(self):
         said = self.added("")
-        empty = {"filters": {}, "callbacks": [], "commands": [], "version": None, "cleared": [], "replaced": []}
+        empty = {
+            "filters": {}, "callbacks": [], "commands": [], "version": None, "cleared": [], "replaced": [], "own": {},
+        }
         self.assertEqual(said["result"], empty)
         self.assertEqual(said["reads"]["files"], [self.site.file("tutorone", n) for n in ("__init__.py", "plugin.py")])
 

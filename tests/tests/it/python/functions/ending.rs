@@ -58,3 +58,17 @@ fn an_action_ends_the_process() {
         is_an_error(&house(&body, ""), &[action]);
     }
 }
+
+#[test]
+fn who_was_at_work_when_python_ended_is_told_with_its_last_words() {
+    let body = "@hooks.Filters.ENV_PATCHES.add()\ndef ends(items):\n    print('my last words')\n    os.write(2, b'and these\\n')\n    os._exit(3)\n\
+                @hooks.Filters.ENV_PATCHES.add()\ndef innocent(items):\n    return items\n";
+    let told = [
+        "(exit status 3)",
+        "the function ends of plugin 'bad' for ENV_PATCHES",
+        "my last words",
+        "and these",
+        &at(0),
+    ];
+    is_an_error(&house(body, ""), &told);
+}

@@ -2,6 +2,7 @@
 //! they are, where they are used, and where they are written.
 
 mod ending;
+mod impure;
 mod manners;
 mod raising;
 mod recursion;

@@ -120,3 +120,48 @@ fn a_filter_that_there_is_not_is_an_alert() {
         is_forgotten(&snake);
     }
 }
+
+/// The one that failed on it is named, too; so is the one that gave it.
+#[test]
+fn a_callback_that_answers_nothing_is_blamed_for_what_others_fail_on() {
+    let body = "@hooks.Filters.CONFIG_DEFAULTS.add()\ndef drop(items):\n    pass\n\
+                @hooks.Filters.ENV_PATCHES.add()\ndef drop_patches(items):\n    pass\n";
+    for (filter, later) in [
+        ("CONFIG_DEFAULTS", "items + [('LATER_A', 1)]"),
+        ("CONFIG_DEFAULTS", "items"),
+        ("ENV_PATCHES", "items + [('spot', 'x')]"),
+    ] {
+        let function = if filter == "ENV_PATCHES" {
+            "drop_patches"
+        } else {
+            "drop"
+        };
+        let only = body
+            .split("@hooks")
+            .find(|part| part.contains(&format!("def {function}(")));
+        let snake = house(&format!("@hooks{}", only.unwrap()), "x\n");
+        snake.put(
+            "plugins/later.py",
+            &format!("from tutor import hooks\n@hooks.Filters.{filter}.add()\ndef later(items):\n    return {later}\n"),
+        );
+        let config = snake.read("root/config.yml");
+        snake.put("root/config.yml", &config.replace("good]", "good, later]"));
+        let answer = snake.tutor(&["config", "save"]);
+        assert_eq!(answer.status, 1);
+        let told = format!("the function {function} of plugin 'bad' for {filter}");
+        for told in [
+            &*told,
+            "returned None, expected a list",
+            "from: plugin 'bad'",
+            &at(0),
+        ] {
+            assert!(answer.stderr.contains(told), "{told}: {}", answer.stderr);
+        }
+        let failed = match (filter, later) {
+            ("ENV_PATCHES", _) => "what plugin 'good' adds could not be added to it",
+            (_, "items") => "comes to nothing",
+            _ => "a function of plugin 'later' failed on it",
+        };
+        assert!(answer.stderr.contains(failed), "{}", answer.stderr);
+    }
+}

@@ -4,7 +4,8 @@
 `errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
 and `draws` make randomness from a seed, and `guard` undoes what a plugin does to others. `calls` calls functions:
 `targets` finds them, `things` says what they come to, `settings` is the configuration that they get, `stretch` is the
-time of a call, in which `watch`, `spans`, `names` and `capture` note what it does; `overlay` and `view` keep it from
+time of a call, in which `watch`, `spans`, `names` and `capture` note what it does, and `state` and `changing` what it
+changes that outlives it; `overlay` and `view` keep it from
 changing a folder. `contributed` adds what other plugins have.
 """
 

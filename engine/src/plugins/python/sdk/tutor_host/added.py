@@ -4,7 +4,7 @@ import sys
 from tutor_host import command, shapes
 from tutor_host.blame import HOST
 from tutor_host.names import hook_name
-from tutor_host.values import Unrepresentable, encode
+from tutor_host.values import Unrepresentable, encode, type_name
 
 UNKNOWN = ("None", "__main__", "tutor")
 packages = {}  # of plugins that were loaded, by context
@@ -28,6 +28,35 @@ def of(plugin):
             for callback in list(getattr(hook, "callbacks", ())):
                 if mine(callback):
                     yield kind, name, callback
+
+
+def own(plugin):
+    """What a plugin adds to filters that plugins have made, by name: the items, or null where there is more than data."""
+    from tutor import hooks
+    from tutor.core.hooks import Filter
+
+    mine, found = belongs(plugin), {}
+    catalogue = {id(hook) for hook in vars(hooks.Filters).values()}
+    for hook in list(Filter.INSTANCES):
+        if id(hook) in catalogue:
+            continue
+        for callback in list(hook.callbacks):
+            if mine(callback) and not hasattr(callback, "contributor"):
+                found.setdefault(hook_name(hook), []).append([callback.priority, said_of(callback)])
+    return {
+        name: None if any(said is None for _, said in additions) else additions
+        for name, additions in sorted(found.items())
+    }
+
+
+def said_of(callback):
+    """The items that a callback adds, if they are data."""
+    if not hasattr(callback, "items"):
+        return None
+    try:
+        return encode(list(callback.items))
+    except Exception:
+        return None
 
 
 def belongs(plugin):
@@ -134,6 +163,15 @@ def owner(callback):
             if not names or packages.get("app:" + names[-1]) != top:
                 return name
     return names[-1] if names else None
+
+
+def plugins_of(package, file=None):
+    """The names of the plugins that are in a package, or that are a file."""
+    return [
+        name
+        for name, one in plugins.items()
+        if (one.get("file") == file if file or one.get("file") else str(one.get("module")).partition(".")[0] == package)
+    ]
 
 
 def discard(unwanted, *kinds):
@@ -244,6 +282,23 @@ def function(kind, name, callback, thing, **more):
     if more:
         said.update(more, key=key)
     return said
+
+
+def described(plugin, hook, callback, thing):
+    """Whose function it is, for which hook, and where it is written."""
+    found = innermost(thing)
+    code = getattr(found, "__code__", None)
+    place = callback.place if callback is not None else (None, None)
+    file, line = place if code is None or hasattr(callback, "items") else (code.co_filename, code.co_firstlineno)
+    called = getattr(found, "__name__", None)
+    called = called if isinstance(called, str) and not hasattr(callback, "items") else None
+    return {"plugin": plugin, "hook": hook, "function": called, "file": file, "line": line}
+
+
+def odd(hook, callback, before, after):
+    """Who has made another thing of a filter's value: what it should have given, and what it gave."""
+    said = described(owner(callback), hook, callback, callback.func)
+    return dict(said, expected=type_name(before), found=type_name(after))
 
 
 def innermost(thing):

@@ -26,6 +26,7 @@ def call(session, recorder, request):
         if "yaml" in sys.modules:
             teach_yaml(sys.modules.get("yaml.representer"))
     answer, failure = {}, None
+    recorder.state.begin()
     with Stretch(recorder, drawn, None, next_request(session), request.get("overlay")) as stretch:
         evaluation = Evaluation(stretch.watch, settings)
         try:
@@ -33,7 +34,20 @@ def call(session, recorder, request):
             answer["result"] = things.encode(thing)
         except BaseException as error:
             failure = error
-    return finish(answer, failure, stretch, evaluation.plugin, settings)
+    finish(answer, failure, stretch, evaluation.plugin, settings)
+    ran = recorder.state.changing.plugins(stretch.codes)
+    answer["reads"]["ran"] = sorted(ran.union(answer["reads"]["ran"]))
+    answer["effects"]["kept"] = [
+        {"name": module + "." + name, "plugins": whose(recorder, module)}
+        for module, name in recorder.state.changed(stretch.codes)
+    ]
+    return answer
+
+
+def whose(recorder, module):
+    """The plugins that a module is of."""
+    single = recorder.singles.get(module)
+    return added.plugins_of(module.partition(".")[0], getattr(single, "__file__", None))
 
 
 def plugins_loaded(session, recorder, request):
@@ -41,6 +55,7 @@ def plugins_loaded(session, recorder, request):
     from tutor import hooks
 
     added.reset()
+    recorder.state.forget()
     answer, failure = {}, None
     drawn = chance.take(request)
     with Stretch(recorder, drawn, None, next_request(session)) as stretch:
@@ -121,4 +136,9 @@ def describe(failure, stretch, plugin):
     said = errors.describe(failure, {"plugin": known})
     if not said["frames"] and plugin is None:
         said.pop("plugin", None)
+    given = getattr(failure, "tutor_given", None)
+    if given is None and stretch.watch.error is failure:
+        given = stretch.watch.given
+    if given is not None:
+        said["given"] = given
     return said

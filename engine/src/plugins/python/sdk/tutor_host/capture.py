@@ -1,4 +1,8 @@
-"""What is printed meanwhile, by the plugin or its children."""
+"""What is printed meanwhile, by the plugin or its children.
+
+It goes to one file, which the engine can open, too: at its beginning it says whose function is at work, so that
+somebody knows it should the process end in the middle.
+"""
 import os
 import sys
 
@@ -6,17 +10,29 @@ from tutor_host.guard import Guard, identity
 
 DUP2 = os.dup2
 HIGH = 210
+HEADER = 4096  # bytes at the beginning that are not printed
+file = None
+
+
+def prepare():
+    """The number of the file's descriptor, for the engine."""
+    global file
+    if file is None:
+        file = anonymous()
+        os.pwrite(file, b"\0", HEADER - 1)
+    return file
 
 
 class Capture:
-    """Descriptors 1 and 2 lead to a file for a while."""
+    """Descriptors 1 and 2 lead to the file for a while. Within another one, what it prints is its own."""
 
     def __init__(self):
         self.text = ""
 
     def start(self):
         self.flush()
-        self.file = anonymous()
+        self.file = usable()
+        self.begin = os.lseek(self.file, 0, os.SEEK_END)
         self.kept = {number: high(number) for number in (1, 2)}
         self.streams = dict(Guard.streams.kept) if Guard.streams is not None else {}
         for number in (1, 2):
@@ -27,15 +43,16 @@ class Capture:
     def stop(self):
         self.flush()
         try:
-            size = os.lseek(self.file, 0, os.SEEK_END)
-            self.text = os.pread(self.file, size, 0).decode("utf-8", "replace") if size else ""
+            size = os.lseek(self.file, 0, os.SEEK_END) - self.begin
+            self.text = os.pread(self.file, size, self.begin).decode("utf-8", "replace") if size > 0 else ""
+            os.ftruncate(self.file, self.begin)
+            os.lseek(self.file, self.begin, os.SEEK_SET)
         except OSError:
             pass  # the plugin has closed it
         if Guard.streams is not None:
             Guard.streams.kept = self.streams
         for number, copy in self.kept.items():
             close(copy, number)
-        close(self.file)
 
     def flush(self):
         for stream in (sys.stdout, sys.stderr):
@@ -45,6 +62,24 @@ class Capture:
                 pass
 
 
+def usable():
+    """The file, or another one if a plugin has closed it."""
+    global file
+    try:
+        os.fstat(prepare())
+    except OSError:
+        file = None
+    return prepare()
+
+
+def note(text):
+    """Says at the beginning of the file what is at work."""
+    try:
+        os.pwrite(usable(), text.encode("utf-8", "replace")[: HEADER - 1].ljust(HEADER - 1, b"\0"), 0)
+    except OSError:
+        pass
+
+
 def anonymous():
     """A file without a name."""
     if hasattr(os, "memfd_create"):
@@ -52,8 +87,8 @@ def anonymous():
     else:
         import tempfile
 
-        with tempfile.TemporaryFile() as file:
-            found = os.dup(file.fileno())
+        with tempfile.TemporaryFile() as opened:
+            found = os.dup(opened.fileno())
     moved = high(found)
     os.close(found)
     return moved

@@ -1,4 +1,5 @@
 """The time of one load."""
+from tutor_host import capture
 from tutor_host.guard import Guard
 
 
@@ -9,6 +10,7 @@ class Loading:
         self.recorder, self.name, self.chance = recorder, name, chance
 
     def __enter__(self):
+        capture.note("")  # no function is at work
         recorder = self.recorder
         recorder.loads.append(self.name)
         recorder.chances.append(self.chance)

@@ -11,6 +11,7 @@ from tutor_host.blame import HOST, Blame
 from tutor_host.chance import LOAD
 from tutor_host.loading import Loading
 from tutor_host.owners import PLUGIN, Owners
+from tutor_host.state import State
 from tutor_host.wrappers import Wrappers
 
 PROCESS = "subprocess.Popen os.system os.fork os.forkpty os.exec os.posix_spawn os.spawn pty.spawn".split()
@@ -62,6 +63,7 @@ class Recorder:
         self.opened = []
         self.seen, self.fresh = set(), []
         self.graph = report.Graph(self)
+        self.state = State(self)
         self.wrappers = Wrappers(self)
         self.on = False
         self.events = {"open": self.on_open, "os.listdir": self.on_listing, "os.scandir": self.on_listing}
@@ -98,6 +100,7 @@ class Recorder:
 
     def know(self, plugin):
         """Whose code the plugin's is. What a single file did when it was run before is gone with that run."""
+        self.state.forget()
         if plugin.get("file"):
             self.owners.files.add(plugin["file"])
             for store in (self.records, self.graph.modules, self.singles):

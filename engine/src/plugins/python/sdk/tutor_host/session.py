@@ -31,7 +31,12 @@ class Session:
         """Answers until it is told to stop, or the engine is gone."""
         if not self.terminal:
             last_words()
-        self.channel.send({"ready": describe()})
+        ready = describe()
+        if not self.terminal:
+            from tutor_host import capture
+
+            ready["printed"] = capture.prepare()
+        self.channel.send({"ready": ready})
         try:
             while not self.stopping:
                 message = self.channel.receive()

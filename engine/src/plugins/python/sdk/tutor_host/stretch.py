@@ -18,6 +18,7 @@ class Stretch:
         self.recorder, self.chance = recorder, chance
         self.watch = Watch(recorder, chance, plugin, request)
         self.capture = Capture()
+        self.codes = set()  # that ran
         self.overlay = None
         if overlay is not None:
             from tutor_host.overlay import Overlay
@@ -68,8 +69,10 @@ class Stretch:
             recorder.on = on
 
     def profile(self, frame, event, function):
-        """Who asks `datetime` for the time: nothing can be wrapped there."""
-        if event == "c_call" and function.__name__ in ASKING:
+        """What runs; and who asks `datetime` for the time: nothing can be wrapped there."""
+        if event == "call":
+            self.codes.add(frame.f_code)
+        elif event == "c_call" and function.__name__ in ASKING:
             kind = getattr(function, "__self__", None)
             if isinstance(kind, type) and any(one.__module__ == "datetime" for one in kind.__mro__):
                 self.recorder.impure("time", frame)

@@ -2,7 +2,7 @@
 import json
 
 from tutor_host import added, pairs, things, values
-from tutor_host.names import find_hook
+from tutor_host.names import find_hook, hook_name
 
 # Calls go through a frame that is neither the host's nor a plugin's, so that also what is written in C is noticed.
 through = eval(compile("lambda function, args, kwargs: function(*args, **kwargs)", "<tutor-call>", "eval"))
@@ -19,11 +19,19 @@ class Refusal(LookupError):
     """There is no such thing."""
 
 
+class Turned(TypeError):
+    """A list went into a filter, and something came out that is none."""
+
+    def __init__(self, turned):
+        TypeError.__init__(self, "a callback returned %s, expected a %s" % (turned["found"], turned["expected"]))
+        self.tutor_given, self.tutor_plugin = turned, turned["plugin"]
+
+
 class Target:
     """What is called: the thing, and whose it is."""
 
-    def __init__(self, thing, plugin, call=None):
-        self.thing, self.plugin, self.call = thing, plugin, call
+    def __init__(self, thing, plugin, call=None, hook=None):
+        self.thing, self.plugin, self.call, self.hook = thing, plugin, call, hook
 
     def __call__(self, *args, **kwargs):
         return through(self.call or self.thing, args, kwargs)
@@ -45,7 +53,7 @@ def named(hook):
         name, found = target.get("name"), None
         for given in evaluation.pairs(hook):
             if given.name == name:
-                found = Target(given.thing, given.plugin)
+                found = Target(given.thing, given.plugin, hook=hook)
         if found is None:
             raise Refusal("%s has no '%s'" % (hook, name))
         return found
@@ -66,16 +74,28 @@ def callback(target, _evaluation):
     if known is None or not isinstance(at, int) or not 0 <= at < len(known):
         raise Refusal("there is no callback %s of plugin %s: was it loaded?" % (at, plugin))
     kind, one, thing = known[at]
+    hook = hook_of(one)
     if thing is not one.func:
         if isinstance(thing, tuple) and len(thing) == 2 and isinstance(thing[0], str):
             thing = thing[1]
-        return Target(thing, added.owner(one))
+        return Target(thing, added.owner(one), hook=hook)
 
     def run(*args, **kwargs):
         result = one.func(*args, **kwargs)
         return result if kind == "filter" else None
 
-    return Target(thing, added.owner(one), run)
+    return Target(thing, added.owner(one), run, hook)
+
+
+def hook_of(callback):
+    """The name of the hook that a callback was added to, if it is there."""
+    from tutor.core.hooks import Action, Filter
+
+    for kind in (Filter, Action):
+        for hook in list(kind.INSTANCES):
+            if any(one is callback for one in hook.callbacks):
+                return hook_name(hook)
+    return None
 
 
 def apply(target, _evaluation):
@@ -131,10 +151,15 @@ class Evaluation:
             self.plugin = self.watch.running[0] = found.plugin
         if found.plugin is not None:
             self.watch.span.ran[found.plugin] = True
+            self.watch.begin(added.described(found.plugin, found.hook, None, found.thing))
         if args is None:
             return found.thing
         args, kwargs = self.arguments(args, kwargs)
-        return found(*args, **kwargs)
+        result = found(*args, **kwargs)
+        turned = self.watch.turned.get(target.get("name")) if target.get("kind") == "apply" else None
+        if turned is not None and args and isinstance(args[0], list) and not things.is_listed(result):
+            raise Turned(turned)
+        return result
 
     def pairs(self, name):
         """The pairs that a filter of names comes to. They are kept if they depend on nothing but what plugins have added."""

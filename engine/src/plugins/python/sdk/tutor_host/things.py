@@ -58,6 +58,11 @@ def is_dated(value):
     return issubclass(type(value), datetime.date)
 
 
+def is_listed(value):
+    """Whether it is told as a list, or like one."""
+    return issubclass(type(value), (list, tuple, set, frozenset) + VIEWS) or is_iterator(value)
+
+
 def is_iterator(value):
     return issubclass(type(value), Iterator)
 

@@ -24,6 +24,7 @@ def load(recorder, plugin, chance=None):
             result["version"] = version(module, plugin)
             result["cleared"] = added.cleared(plugin)
             result["replaced"] = plugin.pop("replaced") + replaced.foreign(home_of(plugin))
+            result["own"] = added.own(plugin)
             added.plugins[plugin.get("name")], added.things[plugin.get("name")] = dict(plugin), behind
         except BaseException:
             added.drop(plugin)

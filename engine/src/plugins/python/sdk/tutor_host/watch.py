@@ -1,7 +1,9 @@
 """Watches hooks while functions of plugins are called: which filters are used, whose callbacks run, what is added."""
+import json
+
 from tutor.core.hooks import _observed
 
-from tutor_host import added
+from tutor_host import added, capture
 from tutor_host.names import hook_name
 from tutor_host.spans import Log, Span
 
@@ -22,10 +24,13 @@ class Watch:
         self.recorder, self.chance, self.request = recorder, chance, request
         self.mark = None if chance is None else chance.mark
         self.running = [plugin]
-        self.error = self.failing = None
+        self.places = [None]  # of the functions that run
+        self.error = self.failing = self.given = None
+        self.turned = {}  # hooks whose value some callback has made another thing of, and who did
 
     def open(self):
         """A new span, on top of the others."""
+        self.say()
         span = Span(self.recorder)
         self.recorder.spans.append(span)
         self.recorder.loads.append(span)
@@ -54,19 +59,35 @@ class Watch:
         if span is not None and hook.KIND == "filter":
             span.filters[hook_name(hook)] = True
 
-    def enter(self, callback):
+    def enter(self, callback, hook):
         plugin = added.owner(callback)
         self.running.append(plugin)
+        self.begin(added.described(plugin, hook_name(hook), callback, callback.func))
         if self.span is not None and plugin is not None:
             self.span.ran[plugin] = True
 
     def leave(self):
         self.running.pop()
+        self.places.pop()
+        self.say()
 
-    def failed(self, callback, error):
-        """Notes the innermost plugin that an exception went through."""
+    def begin(self, place):
+        """Another function is at work."""
+        self.places.append(place)
+        self.say()
+
+    def say(self):
+        capture.note(json.dumps(self.places[-1]))
+
+    def failed(self, callback, error, hook, culprit):
+        """Notes the innermost plugin that an exception went through, and who had given its function something odd."""
         if error is not self.error:
             self.error, self.failing = error, added.owner(callback)
+            self.given = None if culprit is None else added.odd(hook_name(hook), *culprit)
+
+    def odd(self, hook, culprit):
+        """Notes who has made another thing of a hook's value, or that nobody has."""
+        self.turned[hook_name(hook)] = None if culprit is None else added.odd(hook_name(hook), *culprit)
 
     def added(self, hook, callback):
         if self.span is None or getattr(callback.func, "__module__", None) == "tutor.hooks":

@@ -72,16 +72,16 @@ class Hook:
             if observer is None:
                 yield callback
                 continue
-            observer.enter(callback)
+            observer.enter(callback, self)
             try:
                 yield callback
             finally:
                 observer.leave()
 
-    def complain(self, callback: Callback, error: Exception) -> None:
-        """Says which callback failed."""
+    def complain(self, callback: Callback, error: Exception, culprit: t.Any = None) -> None:
+        """Says which callback failed. `culprit`: the one that gave it something odd, with what it got and what it gave."""
         if _observed.observer is not None:
-            _observed.observer.failed(callback, error)
+            _observed.observer.failed(callback, error, self, culprit)
         message = "Error in a callback of a %s: func=%s contexts=%s" % (self.KIND, callback.func, callback.contexts)
         print(message, file=sys.stderr)
 

@@ -1,6 +1,7 @@
 """Filters: callbacks that a value passes through."""
 import typing as t
 
+from . import _observed
 from .base import Callback, Hook
 
 
@@ -31,12 +32,18 @@ class Filter(Hook):
 
     def apply_from_context(self, context: t.Optional[str], value: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """What the callbacks that were added in a context make of a value."""
+        culprit = None
         for callback in self.chosen(context):
+            before = value
             try:
                 value = callback.apply(value, *args, **kwargs)
             except Exception as error:
-                self.complain(callback, error)
+                self.complain(callback, error, culprit)
                 raise
+            if type(value) is not type(before):
+                culprit = None if culprit and type(value) is type(culprit[1]) else culprit or (callback, before, value)
+        if _observed.observer is not None:
+            _observed.observer.odd(self, culprit)
         return value
 
     def add_item(self, item: t.Any, priority: t.Optional[int] = None) -> None:

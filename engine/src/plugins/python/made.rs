@@ -1,0 +1,134 @@
+//! What a call came to, with what it depended on: as long as that is the same, it need not be made again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::functions;
+use super::host::{Answer, Problem};
+use super::impure::Cause;
+use super::set::{ALL, configuration, fingerprint_of_filter, fingerprint_of_plugin};
+use super::subject::{LOADED, is_kind, owner_of};
+use super::things::{Thing, look, things};
+use crate::cache::{Fingerprint, fingerprint_of_parts};
+use crate::config::{self, Pass, SettingKey};
+use crate::diagnostics::Owner;
+use crate::inputs::Db;
+
+/// Something that a call depended on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Dependency {
+    Thing(Thing),
+    Setting(String),
+    /// All settings.
+    Settings,
+    Plugin(String),
+    Filter(String),
+}
+
+/// A call that was made: what it depended on, and what it came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) seen: Vec<(Dependency, Fingerprint)>,
+    pub(super) result: String,
+    pub(super) printed: String,
+    /// Whether all that it depends on could be told.
+    pub(super) is_complete: bool,
+    /// What makes it come to something else next time.
+    pub(super) causes: Vec<Cause>,
+}
+
+impl Made {
+    /// Whether all that it depended on is the same.
+    pub(super) fn holds(&self, db: &dyn Db) -> bool {
+        let same = |(one, was): &(Dependency, Fingerprint)| current(db, one).as_ref() == Some(was);
+        self.is_complete && self.seen.iter().all(same)
+    }
+
+    /// The same without what it has looked at below `folder`.
+    pub(super) fn without(mut self, folder: &Path) -> Self {
+        let is_below = |one: &Dependency| match one {
+            Dependency::Thing(thing) => thing.path().is_some_and(|path| path.starts_with(folder)),
+            _ => false,
+        };
+        self.seen.retain(|(one, _)| !is_below(one));
+        self
+    }
+
+    /// What it depended on.
+    pub(super) fn dependencies(&self) -> impl Iterator<Item = &Dependency> {
+        self.seen.iter().map(|(one, _)| one)
+    }
+
+    /// What tells whether it depended on the same things, which were the same.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let seen = self.seen.iter();
+        let parts = seen.map(|(one, print)| [format!("{one:?}").into_bytes(), print.to_vec()]);
+        let parts: Vec<_> = parts.flatten().collect();
+        fingerprint_of_parts(parts.iter().map(Vec::as_slice))
+    }
+}
+
+/// What a call depended on.
+pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<Dependency> {
+    let reads = &answer.reads;
+    let mut all: Vec<_> = things(db, reads)
+        .into_iter()
+        .map(Dependency::Thing)
+        .collect();
+    if reads.settings.iter().any(|name| name == "*") {
+        all.push(Dependency::Settings);
+    } else {
+        all.extend(reads.settings.iter().cloned().map(Dependency::Setting));
+    }
+    // What it wrote is to be there.
+    let wrote = answer.effects.wrote.iter().map(PathBuf::from);
+    all.extend(wrote.map(|path| Dependency::Thing(Thing::Kind(path))));
+    let mut plugins = reads.ran.clone();
+    if let Owner::Plugin(owner) = owner_of(db, target, &Problem::default()) {
+        plugins.push(owner.to_string());
+    }
+    let mut filters = reads.filters.clone();
+    if is_kind(target, LOADED) {
+        filters.extend([ALL, "PLUGINS_LOADED"].map(str::to_owned));
+    }
+    if is_kind(target, "apply") || is_kind(target, "names") {
+        filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
+    }
+    if !filters.is_empty() {
+        // What these add is in the filters, too.
+        for (plugin, one) in functions::early(db) {
+            plugins.push(plugin.to_string());
+            if one.hook == "PLUGIN_LOADED" {
+                filters.push(String::from("PLUGINS_LOADED"));
+            }
+        }
+    }
+    plugins.sort();
+    plugins.dedup();
+    all.extend(plugins.into_iter().map(Dependency::Plugin));
+    filters.sort();
+    filters.dedup();
+    all.extend(filters.into_iter().map(Dependency::Filter));
+    all
+}
+
+/// What something is now; `None` if that cannot be told.
+pub(super) fn current(db: &dyn Db, dependency: &Dependency) -> Option<Fingerprint> {
+    match dependency {
+        Dependency::Thing(thing) => look(db, thing),
+        Dependency::Setting(name) => {
+            let key = SettingKey::new(db, Pass::Full, Arc::from(name.as_str()));
+            config::setting(db, key).fingerprint()
+        }
+        Dependency::Settings => {
+            let config = configuration(db).ok()?;
+            Some(fingerprint_of_parts([config.to_string().as_bytes()]))
+        }
+        // One that is not there any more is another one.
+        Dependency::Plugin(name) => Some(fingerprint_of_plugin(db, name).unwrap_or_default()),
+        Dependency::Filter(name) => Some(fingerprint_of_filter(db, name)),
+    }
+}
