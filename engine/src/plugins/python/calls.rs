@@ -277,8 +277,7 @@ fn describe(db: &dyn Db, target: &Json) -> String {
     match text("kind") {
         Some("variable") => format!("'{}'", text("name").unwrap_or_default()),
         Some("filter") => format!("the filter '{}'", text("name").unwrap_or_default()),
-        Some("apply") => format!("the filter {}", text("name").unwrap_or_default()),
-        Some("names") => format!("the filter {}", text("name").unwrap_or_default()),
+        Some("apply" | "names") => format!("the filter {}", text("name").unwrap_or_default()),
         Some(LOADED) => String::from("what plugins do once all are loaded (PLUGINS_LOADED)"),
         Some("of") => target
             .get("target")
