@@ -269,7 +269,7 @@ fn forget(db: &Database, name: &Arc<str>, settings: &mut Settings) -> Disabled {
     disabled
 }
 
-/// PLUGINS_INFO, PLUGINS_INSTALLED and PLUGINS_LOADED: the list as plugins have changed it; `None` if none does.
+/// `PLUGINS_INFO`, `PLUGINS_INSTALLED` and `PLUGINS_LOADED`: the list as plugins have changed it; `None` if none does.
 fn as_plugins_say(db: &dyn Db, rows: &[PluginRow]) -> Result<Option<Vec<PluginRow>>, Failure> {
     let [info, installed, loaded] = ["PLUGINS_INFO", "PLUGINS_INSTALLED", "PLUGINS_LOADED"];
     if ![info, installed, loaded]

@@ -272,7 +272,7 @@ fn parsed<'db>(db: &'db dyn Db, name: Name<'db>) -> Result<Option<Parsed>, Failu
     }
 }
 
-/// IS_FILE_RENDERED: whether a template is copied as it is.
+/// `IS_FILE_RENDERED`: whether a template is copied as it is.
 fn is_copied(db: &dyn Db, name: &str) -> Result<bool, Failure> {
     const FILTER: &str = "IS_FILE_RENDERED";
     if !functions::add_to(db, FILTER) {

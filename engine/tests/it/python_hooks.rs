@@ -68,7 +68,7 @@ fn changes_names() -> Json {
     }])
 }
 
-/// What ENV_TEMPLATE_VARIABLES comes to: a word, and the core's version.
+/// What `ENV_TEMPLATE_VARIABLES` comes to: a word, and the core's version.
 fn names(word: &str) -> Json {
     json!([
         ["TUTOR_VERSION", null, "data", "22.0.3"],

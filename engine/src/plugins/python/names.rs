@@ -26,7 +26,7 @@ const LAST_VARIABLES: [&str; 2] = ["iter_values_named", "patch"];
 /// The same of filters.
 const LAST_FILTERS: [&str; 1] = ["walk_templates"];
 
-/// Names that the core gives by ENV_TEMPLATE_VARIABLES.
+/// Names that the core gives by `ENV_TEMPLATE_VARIABLES`.
 const OF_CORE: [&str; 10] = [
     "HOST_USER_ID",
     "TUTOR_APP",
