@@ -53,6 +53,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) patches: RefCell<Vec<Arc<str>>>,
     /// Whether it is a patch that is rendered.
     pub(super) within_patch: bool,
+    /// What it has done with objects of plugins.
+    pub(super) session: python::Session,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
     pub(super) reads: Option<ReadLog>,
 }
@@ -88,6 +90,7 @@ impl<'a> GraphHost<'a> {
         };
         Self {
             within_patch: false,
+            session: python::Session::default(),
             reads: remembered.then(ReadLog::default),
             db,
             scope,
@@ -166,7 +169,7 @@ impl<'a> GraphHost<'a> {
         }
         DEPTH.set(depth + 1);
         let result = stacker::maybe_grow(STACK_OF_ONE_RENDER, 2 * STACK_OF_ONE_RENDER, || {
-            self.environment().render(template, self)
+            python::within(self, || self.environment().render(template, self))
         });
         DEPTH.set(depth);
         result.map_err(|error| failure::of(self, &error, place))

@@ -230,6 +230,13 @@ pub(super) fn make(
     Ok((made, answer))
 }
 
+/// The failure that an exception means that was the answer of an operation on an object.
+pub fn raised(db: &dyn Db, target: &Json, said: &Json) -> Failure {
+    let problem: Problem = serde_json::from_value(said.clone()).unwrap_or_default();
+    let owner = owner_of(db, target, &problem);
+    failures::of_called(&describe(db, target), owner, &problem).into()
+}
+
 fn in_a_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: CallKey<'db>) -> Result<Called, Failure> {
     let what = describe(db, &parsed(key.target(db)));
     let message = format!("{what} calls itself, through what it asks for");
@@ -315,8 +322,14 @@ fn ask(
     let secret = Project::get(db).secret(db);
     let mut hasher = blake3::Hasher::new_keyed(&secret);
     hasher.update(b"call of a plugin\0");
-    hasher.update(target.to_string().as_bytes());
-    hasher.update(arguments.to_string().as_bytes());
+    // What templates do draws by itself, whoever asks for it.
+    if !["variable", "filter", "of"]
+        .iter()
+        .any(|kind| is_kind(target, kind))
+    {
+        hasher.update(target.to_string().as_bytes());
+        hasher.update(arguments.to_string().as_bytes());
+    }
     let seed = hasher.finalize().to_hex();
     let call = if is_kind(target, LOADED) {
         json!({ "call": LOADED, "seed": seed.as_str() })

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use values::Value;
 
 use super::calls::LOADED;
-pub use super::calls::{Called, call};
+pub use super::calls::{Called, call, raised};
 use super::loading::loaded;
 use super::value::value;
 use crate::diagnostics::{Diagnostic, Failure, Owner};
