@@ -157,7 +157,9 @@ impl From<values::Error> for Error {
             values::ErrorKind::Unsupported => ErrorKind::Unsupported,
             kind => ErrorKind::Python(kind),
         };
-        Self::new(kind, error.message)
+        let mut made = Self::new(kind, error.message);
+        made.payload = error.cause.map(|cause| cause.0);
+        made
     }
 }
 

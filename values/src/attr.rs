@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::iter::char_value;
+use crate::object::elsewhere;
 use crate::slice::{self, Range};
 use crate::{Error, ErrorKind, Key, Object, Result, Value, methods, ops};
 
@@ -33,6 +34,19 @@ pub fn get_attr(value: &Value, name: &str) -> Option<Value> {
     })
 }
 
+/// `getattr(value, name)`, `None` where that is an `AttributeError`.
+///
+/// # Errors
+/// What a property of an object that is elsewhere raises besides.
+pub fn try_get_attr(value: &Value, name: &str) -> Result<Option<Value>> {
+    match elsewhere("getattr", &[value, &Value::str(name)]) {
+        None => Ok(get_attr(value, name)),
+        Some(Ok(found)) => Ok(Some(found)),
+        Some(Err(error)) if error.kind == ErrorKind::Attribute => Ok(None),
+        Some(Err(error)) => Err(error),
+    }
+}
+
 /// `value[key]`
 pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
     match value {
@@ -59,8 +73,8 @@ pub fn get_item(value: &Value, key: &Value) -> Result<Value> {
             ))
         }
         Value::Undefined(undefined) => Err(Error::undefined(undefined)),
-        Value::Object(object) => object
-            .get_item(key)
+        Value::Object(object) => elsewhere("getitem", &[value, key])
+            .or_else(|| object.get_item(key))
             .unwrap_or_else(|| Err(not_subscriptable(value))),
         _ => Err(not_subscriptable(value)),
     }
@@ -122,6 +136,10 @@ pub fn get_slice(value: &Value, start: &Value, stop: &Value, step: &Value) -> Re
         Value::Bytes(bytes) => Value::Bytes(range(bytes.len())?.of(bytes).into()),
         Value::Undefined(undefined) => return Err(Error::undefined(undefined)),
         Value::Dict(_) => return Err(Error::type_error("unhashable type: 'slice'")),
+        Value::Object(_) => {
+            let parts = [value, start, stop, step];
+            return elsewhere("slice", &parts).unwrap_or_else(|| Err(not_subscriptable(value)));
+        }
         _ => return Err(not_subscriptable(value)),
     })
 }

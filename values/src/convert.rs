@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 
+use crate::object::elsewhere;
 use crate::{Error, Result, Value, ops, repr, unicode};
 
 /// Integers with more decimal digits are not read, since Python 3.11.
@@ -38,6 +39,9 @@ pub fn to_int(value: &Value) -> Result<BigInt> {
                     bytes,
                 ))),
             },
+            Value::Object(object) if object.is_elsewhere() => {
+                elsewhere("int", &[value]).map_or_else(|| Ok(BigInt::ZERO), |found| to_int(&found?))
+            }
             _ => Err(Error::type_error(format!(
                 "int() argument must be a string, a bytes-like object or a real number, not '{}'",
                 value.full_type_name()
@@ -137,6 +141,9 @@ pub fn to_float(value: &Value) -> Result<f64> {
                         repr::bytes_repr(bytes)
                     ))
                 }),
+            Value::Object(object) if object.is_elsewhere() => {
+                elsewhere("float", &[value]).map_or(Ok(0.0), |found| to_float(&found?))
+            }
             _ => Err(Error::type_error(format!(
                 "float() argument must be a string or a real number, not '{}'",
                 value.full_type_name()

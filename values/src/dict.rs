@@ -28,6 +28,9 @@ impl Key {
                 ))),
                 Value::Tuple(items) => items.iter().try_for_each(check),
                 Value::Undefined(undefined) => Err(Error::undefined(undefined)),
+                Value::Object(object) if object.is_elsewhere() => {
+                    crate::object::elsewhere("hash", &[value]).map_or(Ok(()), |hash| hash.map(drop))
+                }
                 Value::Object(object)
                     if object
                         .as_any()
@@ -63,6 +66,9 @@ impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Value::Str(a) | Value::Markup(a), Value::Str(b) | Value::Markup(b)) => a == b,
+            (a @ Value::Object(_), b) | (a, b @ Value::Object(_)) => {
+                crate::ops::same(a, b).unwrap_or(false)
+            }
             (a, b) => crate::ops::eq(a, b).unwrap_or(false),
         }
     }

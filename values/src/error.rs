@@ -1,6 +1,8 @@
 //! The exceptions that operations on values raise.
 
+use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
 /// Which Python exception an error stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +57,27 @@ pub struct Error {
     pub kind: ErrorKind,
     /// What `str(exception)` gives.
     pub message: String,
+    /// What whoever raised it knows besides.
+    pub cause: Option<Box<Cause>>,
 }
+
+/// Something that travels with an error, for who knows what it is.
+#[derive(Clone)]
+pub struct Cause(pub Arc<dyn Any + Send + Sync>);
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cause")
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Cause {}
 
 /// The result of an operation on values.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -66,7 +88,14 @@ impl Error {
         Self {
             kind,
             message: message.into(),
+            cause: None,
         }
+    }
+    /// The same, with what is known besides.
+    #[must_use]
+    pub fn because(mut self, cause: Arc<dyn Any + Send + Sync>) -> Self {
+        self.cause = Some(Box::new(Cause(cause)));
+        self
     }
     /// A `TypeError`.
     pub fn type_error(message: impl Into<String>) -> Self {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::object::elsewhere;
 use crate::{Result, Value, repr};
 
 /// Appends `text` to `out`, with `&`, `<`, `>`, `'` and `"` as HTML entities.
@@ -57,6 +58,11 @@ pub fn escape(value: &Value) -> Result<Value> {
             Cow::Borrowed(_) => text.clone(),
             Cow::Owned(escaped) => escaped.into(),
         })),
+        Value::Object(object) if object.is_a("html") => {
+            let found = elsewhere("method", &[value, &Value::str("__html__")]);
+            let found = found.unwrap_or_else(|| Ok(value.clone()))?;
+            Ok(Value::Markup(repr::to_str(&found)?.into()))
+        }
         _ => {
             let text = repr::to_str(value)?;
             Ok(Value::Markup(escape_str(&text).into()))

@@ -1,5 +1,6 @@
 //! Iteration.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -212,20 +213,20 @@ impl Iter {
 /// A one-shot iterator object such as a generator: items are computed beforehand, and an error that stopped the
 /// computation is raised where Python would have raised it.
 pub fn generator(
-    type_name: &'static str,
+    type_name: impl Into<Cow<'static, str>>,
     repr: String,
     items: Vec<Value>,
     error: Option<Error>,
 ) -> Value {
     Value::object(Generator {
-        type_name,
+        type_name: type_name.into(),
         repr,
         rest: Mutex::new((items.into_iter(), error)),
     })
 }
 
 struct Generator {
-    type_name: &'static str,
+    type_name: Cow<'static, str>,
     repr: String,
     rest: Mutex<(std::vec::IntoIter<Value>, Option<Error>)>,
 }
@@ -241,7 +242,7 @@ impl Object for Generator {
         self
     }
     fn type_name(&self) -> &str {
-        self.type_name
+        &self.type_name
     }
     fn repr(&self) -> String {
         self.repr.clone()

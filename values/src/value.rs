@@ -93,10 +93,11 @@ impl Value {
         Self::Object(Arc::new(object))
     }
 
-    /// The text of a `str` or `Markup`.
+    /// The text of a `str` or `Markup`, or of an instance of a class made from them.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Str(text) | Self::Markup(text) => Some(text),
+            Self::Object(object) => object.as_text(),
             _ => None,
         }
     }

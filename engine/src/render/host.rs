@@ -59,6 +59,8 @@ pub(super) struct GraphHost<'a> {
     pub(super) is_same_text: bool,
     /// Whether the next render comes to something else, since plugins keep something from call to call.
     pub(super) passes: Cell<bool>,
+    /// What it has done with objects of plugins.
+    pub(super) session: python::Session,
     /// What was read, where that is to be remembered: what is drawn anew each time is not.
     pub(super) reads: Option<ReadLog>,
 }
@@ -98,6 +100,7 @@ impl<'a> GraphHost<'a> {
             is_core_only: false,
             within_patch: false,
             is_same_text: false,
+            session: python::Session::default(),
             reads: remembered.then(ReadLog::default),
             db,
             scope,
@@ -185,7 +188,7 @@ impl<'a> GraphHost<'a> {
         }
         DEPTH.set(depth + 1);
         let result = stacker::maybe_grow(STACK_OF_ONE_RENDER, 2 * STACK_OF_ONE_RENDER, || {
-            self.environment().render(template, self)
+            python::within(self, || self.environment().render(template, self))
         });
         DEPTH.set(depth);
         result.map_err(|error| failure::of(self, &error, place))

@@ -86,6 +86,10 @@ pub(super) fn lower(value: Value) -> Value {
     match &value {
         Value::Str(text) => Value::str(text.to_lowercase()),
         Value::Markup(text) => Value::Markup(text.to_lowercase().into()),
+        Value::Object(object) => match object.as_text() {
+            Some(text) => Value::str(text.to_lowercase()),
+            None => value,
+        },
         _ => value,
     }
 }

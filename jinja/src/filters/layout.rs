@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use values::object::elsewhere_within;
 use values::{Args, Value, attr, escape, methods, ops, repr};
 
 use super::python::{attribute_error, call_method, flag, given, index, markup, string};
@@ -199,5 +200,8 @@ pub(super) fn wordwrap(_: &mut State<'_>, value: &Value, args: &Args) -> Result<
 /// `pprint`
 pub(super) fn pprint(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Value> {
     bind::<0>("do_pprint", &["value"], [], 0, args)?;
+    if let Some(text) = elsewhere_within("pprint", &[value], &Args::default()) {
+        return Ok(text?);
+    }
     Ok(pretty::format(value)?.into())
 }

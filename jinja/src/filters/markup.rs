@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 
+use values::object::elsewhere_within;
 use values::{Args, Dict, Value, attr, escape, iter, json, ops, repr};
 
 use super::group::GroupTuple;
 use super::python::{
-    argument_error, attribute_error, flag, given, markup, string, text, unpack_pair,
+    argument_error, attribute_error, call_method, flag, given, is_elsewhere, is_there_a, markup,
+    string, text, unpack_pair,
 };
 use super::signature::{bind, bind_positional_only};
 use super::text::{html, links, url};
@@ -43,6 +45,11 @@ pub(super) fn striptags(_: &mut State<'_>, value: &Value, args: &Args) -> Result
 /// `xmlattr`
 pub(super) fn xmlattr(state: &mut State<'_>, value: &Value, args: &Args) -> Result<Value> {
     let [autospace] = bind("do_xmlattr", &["eval_ctx", "d"], ["autospace"], 0, args)?;
+    let there = is_elsewhere(value).then(|| call_method(value, "items", []));
+    let value = &match there {
+        Some(items) => Value::Dict(values::methods::new_dict(&Args::positional([items?]))?),
+        None => value.clone(),
+    };
     let Value::Dict(dict) = value else {
         return Err(attribute_error(value, "items"));
     };
@@ -94,6 +101,8 @@ pub(super) fn urlencode(_: &mut State<'_>, value: &Value, args: &Args) -> Result
     if value.as_str().is_some() {
         return Ok(quote(value, false)?.into());
     }
+    let there = is_there_a(value, "dict").then(|| call_method(value, "items", []));
+    let value = &there.transpose()?.unwrap_or_else(|| value.clone());
     let mut pairs = Vec::new();
     if let Value::Dict(dict) = value {
         for (key, value) in dict.read().iter() {
@@ -212,12 +221,17 @@ pub(super) fn tojson(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Va
         Some(text) if text.as_str().is_some() => Some(string(&text)?),
         Some(count) => Some(string(&ops::mul(&Value::str(" "), &count)?)?),
     };
+    let indentation = indent.as_deref().map_or(Value::None, Value::str);
+    let there = elsewhere_within("json", &[value, &indentation], &Args::default());
     let options = json::Options {
         sort_keys: true,
         indent,
         keep_unicode: false,
     };
-    let text = json::dumps(&plain(value, 0), &options)?;
+    let text = match there {
+        Some(text) => string(&text?)?,
+        None => json::dumps(&plain(value, 0), &options)?,
+    };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

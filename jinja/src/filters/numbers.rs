@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
+use values::object::elsewhere;
 use values::{Args, Value, convert, format, iter, ops};
 
 use super::attribute::Path;
@@ -16,6 +17,9 @@ use crate::{Error, ErrorKind, Result, State};
 /// `abs`
 pub(super) fn abs(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Value> {
     bind_builtin("abs", args)?;
+    if let Some(done) = elsewhere("abs", &[value]) {
+        return Ok(done?);
+    }
     match value {
         Value::Float(float) => Ok(Value::Float(float.abs())),
         Value::Bool(_) | Value::Int(_) | Value::BigInt(_) => {
@@ -108,6 +112,9 @@ pub(super) fn round(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Val
 
 /// `round(value, precision)`
 fn round_common(value: &Value, precision: Value) -> Result<Value> {
+    if let Some(done) = elsewhere("round", &[value, &precision]) {
+        return Ok(done?);
+    }
     let precision = given(Some(precision));
     match value {
         Value::Float(float) => match precision {

@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 use values::iter::Iter;
+use values::object::elsewhere;
 use values::{Args, Value, convert, iter, methods, ops, repr};
 
 use super::group::GroupTuple;
@@ -76,11 +77,31 @@ pub(super) fn markup(text: impl Into<std::sync::Arc<str>>) -> Value {
 
 /// `value.name(*args)` of a built-in type.
 pub(super) fn call_method(value: &Value, name: &str, args: impl Into<Vec<Value>>) -> Result<Value> {
-    if methods::has(value, name) {
+    if methods::has(value, name) || is_elsewhere(value) {
         Ok(methods::call(value, name, &Args::positional(args))?)
     } else {
         Err(attribute_error(value, name))
     }
+}
+
+/// Whether what is done with the value is done somewhere else.
+pub(super) fn is_elsewhere(value: &Value) -> bool {
+    matches!(value, Value::Object(object) if object.is_elsewhere())
+}
+
+/// Whether it is of that kind of data there.
+pub(super) fn is_there_a(value: &Value, kind: &str) -> bool {
+    matches!(value, Value::Object(object) if object.is_elsewhere() && object.is_a(kind))
+}
+
+/// What is asked there, as an answer to yes or no.
+pub(super) fn asked_there(value: &Value, question: &str) -> Option<Result<bool>> {
+    let answer = elsewhere(question, &[value])?;
+    Some(
+        answer
+            .and_then(|answer| ops::truth(&answer))
+            .map_err(Error::from),
+    )
 }
 
 /// `bool(value)` of an argument that may be left out.
@@ -98,6 +119,10 @@ pub(super) fn index(value: &Value) -> Result<i64> {
     match value {
         Value::BigInt(big) if big.sign() == num_bigint::Sign::Minus => Ok(i64::MIN),
         Value::BigInt(_) => Ok(i64::MAX),
+        Value::Object(_) if is_elsewhere(value) => match elsewhere("index", &[value]) {
+            Some(found) => index(&found?),
+            None => Ok(0),
+        },
         _ => value.as_i64().ok_or_else(|| {
             Error::type_error(format!(
                 "'{}' object cannot be interpreted as an integer",
@@ -177,7 +202,11 @@ pub(super) fn generator(
                 ErrorKind::Undefined => values::ErrorKind::Undefined,
                 _ => return Err(error),
             };
-            Some(values::Error::new(kind, error.message.clone()))
+            let made = values::Error::new(kind, error.message.clone());
+            Some(match &error.payload {
+                Some(cause) => made.because(cause.clone()),
+                None => made,
+            })
         }
     };
     let repr = format!("<generator object {function} at 0x7f0000000000>");

@@ -1,12 +1,13 @@
 //! Filters that take sequences apart or put them together.
 
+use values::object::elsewhere;
 use values::{Args, Value, escape, iter, ops};
 
 use super::attribute::Path;
 use super::group::GroupTuple;
 use super::python::{
-    argument_error, call_method, generator, given, index, iterate, soft_text, text, undefined,
-    undefined_error,
+    argument_error, call_method, generator, given, index, is_there_a, iterate, soft_text, text,
+    undefined, undefined_error,
 };
 use super::range::{self, Range};
 use super::signature::{bind, bind_builtin};
@@ -56,6 +57,20 @@ pub(super) fn last(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Valu
 
 /// `reversed(value)`, `None` where that is a `TypeError`.
 fn reversed(value: &Value) -> Result<Option<Value>> {
+    match elsewhere("reversed", &[value]) {
+        Some(Ok(items)) => {
+            let repr = String::from("<reversed object at 0x0>");
+            return Ok(Some(iter::generator(
+                "reversed",
+                repr,
+                iter::collect(&items)?,
+                None,
+            )));
+        }
+        Some(Err(error)) if error.kind == values::ErrorKind::Type => return Ok(None),
+        Some(Err(error)) => return Err(error.into()),
+        None => {}
+    }
     let name = match value {
         Value::List(_) => "list_reverseiterator",
         Value::Dict(_) => "dict_reversekeyiterator",
@@ -173,6 +188,10 @@ pub(super) fn items(_: &mut State<'_>, value: &Value, args: &Args) -> Result<Val
             Ok(())
         }
         _ if is_undefined(value) => Ok(()),
+        _ if is_there_a(value, "mapping") => {
+            out.extend(iter::collect(&call_method(value, "items", [])?)?);
+            Ok(())
+        }
         _ => Err(Error::type_error("Can only get item pairs from a mapping.")),
     })
 }

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use values::object::elsewhere;
 use values::{Args, Key, Value, iter, ops};
 
 use super::TestFn;
-use super::python::{call_method, text, undefined_error};
+use super::python::{asked_there, call_method, is_there_a, text, undefined_error};
 use super::signature::{bind, bind_builtin};
 use crate::{Error, Result, State, is_undefined};
 
@@ -46,28 +47,32 @@ pub(super) fn test(name: &str) -> Option<TestFn> {
             Ok(matches!(
                 alone("test_integer", value, args)?,
                 Value::Int(_) | Value::BigInt(_)
-            ))
+            ) || is_there_a(value, "integer"))
         },
-        "float" => {
-            |_, value, args| Ok(matches!(alone("test_float", value, args)?, Value::Float(_)))
-        }
+        "float" => |_, value, args| {
+            let value = alone("test_float", value, args)?;
+            Ok(matches!(value, Value::Float(_)) || is_there_a(value, "float"))
+        },
         "lower" => |_, value, args| ask_text(alone("test_lower", value, args)?, "islower"),
         "upper" => |_, value, args| ask_text(alone("test_upper", value, args)?, "isupper"),
         "string" => |_, value, args| Ok(alone("test_string", value, args)?.as_str().is_some()),
         "mapping" => |_, value, args| {
-            Ok(matches!(
-                alone("test_mapping", value, args)?,
-                Value::Dict(_)
-            ))
+            Ok(
+                matches!(alone("test_mapping", value, args)?, Value::Dict(_))
+                    || is_there_a(value, "mapping"),
+            )
         },
         "number" => |_, value, args| {
             let value = alone("test_number", value, args)?;
             Ok(matches!(
                 value,
                 Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_)
-            ))
+            ) || is_there_a(value, "number"))
         },
-        "sequence" => |_, value, args| Ok(is_sequence(alone("test_sequence", value, args)?)),
+        "sequence" => |_, value, args| {
+            let value = alone("test_sequence", value, args)?;
+            asked_there(value, "is_sequence").unwrap_or_else(|| Ok(is_sequence(value)))
+        },
         "iterable" => |_, value, args| is_iterable(alone("test_iterable", value, args)?),
         "callable" => |_, value, args| {
             bind_builtin("callable", args)?;
@@ -78,17 +83,23 @@ pub(super) fn test(name: &str) -> Option<TestFn> {
             Ok(other.is_some_and(|other| ops::is(value, &other)))
         },
         "escaped" => |_, value, args| {
-            Ok(matches!(
-                alone("test_escaped", value, args)?,
-                Value::Markup(_)
-            ))
+            Ok(
+                matches!(alone("test_escaped", value, args)?, Value::Markup(_))
+                    || is_there_a(value, "html"),
+            )
         },
         "in" => |_, value, args| {
             let [container] = bind("test_in", &["value"], ["seq"], 1, args)?;
             contains(&container.unwrap_or(Value::None), value)
         },
         "eq" | "==" | "equalto" => |_, value, args| Ok(ops::eq(value, operand("eq", args)?)?),
-        "ne" | "!=" => |_, value, args| Ok(!ops::eq(value, operand("ne", args)?)?),
+        "ne" | "!=" => |_, value, args| {
+            let other = operand("ne", args)?;
+            match elsewhere("ne", &[value, other]) {
+                Some(answer) if !is_undefined(other) => Ok(ops::truth(&answer?)?),
+                _ => Ok(!ops::eq(value, other)?),
+            }
+        },
         "gt" | ">" | "greaterthan" => |_, value, args| compare("gt", ">", value, args),
         "ge" | ">=" => |_, value, args| compare("ge", ">=", value, args),
         "lt" | "<" | "lessthan" => |_, value, args| compare("lt", "<", value, args),
@@ -189,6 +200,9 @@ fn is_sequence(value: &Value) -> bool {
 }
 
 fn is_iterable(value: &Value) -> Result<bool> {
+    if let Some(answer) = asked_there(value, "is_iterable") {
+        return answer;
+    }
     match iter::iterate(value) {
         Ok(_) => Ok(true),
         Err(error) => match error.kind {

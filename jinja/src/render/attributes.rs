@@ -80,7 +80,7 @@ impl State<'_> {
                 if let Some(reference) = value.downcast::<BlockReference>() {
                     return Ok(reference.attr(name));
                 }
-                Ok(values::attr::get_attr(value, name))
+                Ok(values::attr::try_get_attr(value, name)?)
             }
             _ => Ok(values::attr::get_attr(value, name)),
         }

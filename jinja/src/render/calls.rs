@@ -36,9 +36,15 @@ impl State<'_> {
             return self.host.call_function(&function.name, args);
         }
         if let Value::Object(object) = callable
-            && let Some(name) = object.outside_name()
+            && object.is_elsewhere()
         {
-            return self.host.call_function(name, args);
+            let mut all = vec![callable.clone()];
+            all.extend(args.positional.iter().cloned());
+            let args = Args {
+                positional: all,
+                keyword: args.keyword.clone(),
+            };
+            return Ok(object.operate("call", &args)?);
         }
         if let Some(context) = callable.downcast::<LoopContext>() {
             return self.call_loop(context, args);
@@ -142,6 +148,9 @@ fn double_star_items(value: &Value, function: &str) -> Result<Vec<(String, Value
     let dict = match value {
         Value::Dict(dict) => dict,
         Value::Undefined(undefined) => return Err(Error::undefined(undefined)),
+        Value::Object(object) if object.is_elsewhere() && object.is_a("mapping") => {
+            return elsewhere_items(value);
+        }
         _ => {
             if let Some(soft) = value.downcast::<SoftUndefined>() {
                 return Err(soft_error(soft));
@@ -158,6 +167,19 @@ fn double_star_items(value: &Value, function: &str) -> Result<Vec<(String, Value
         None => Err(Error::type_error("keywords must be strings")),
     });
     pairs.collect()
+}
+
+/// The pairs of a mapping that is somewhere else.
+fn elsewhere_items(value: &Value) -> Result<Vec<(String, Value)>> {
+    let mut pairs = Vec::new();
+    for key in values::iter::iterate(value)? {
+        let key = key?;
+        let Some(name) = key.as_str() else {
+            return Err(Error::type_error("keywords must be strings"));
+        };
+        pairs.push((name.to_owned(), values::attr::get_item(value, &key)?));
+    }
+    Ok(pairs)
 }
 
 fn not_callable(value: &Value) -> Error {

@@ -155,14 +155,20 @@ impl State<'_> {
     #[inline(never)]
     fn comparison(&mut self, frame: &mut Frame, node: &Compare) -> Result<Value> {
         let mut left = self.eval(frame, &node.first)?;
+        let mut found = Value::Bool(true);
         for (op, operand) in &node.rest {
             let right = self.eval(frame, operand)?;
-            if !ops::compare(*op, &left, &right).map_err(|error| frame.locate(error, node.span))? {
-                return Ok(Value::Bool(false));
+            let compared = ops::comparison(*op, &left, &right).and_then(|found| {
+                let goes_on = ops::truth(&found)?;
+                Ok((found, goes_on))
+            });
+            let (answer, goes_on) = compared.map_err(|error| frame.locate(error, node.span))?;
+            if !goes_on {
+                return Ok(answer);
             }
-            left = right;
+            (found, left) = (answer, right);
         }
-        Ok(Value::Bool(true))
+        Ok(found)
     }
 
     #[inline(never)]

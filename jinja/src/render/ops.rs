@@ -63,6 +63,29 @@ pub(crate) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value>
     blame(result, &[left, right])
 }
 
+/// What a comparison comes to, which need not be true or false if an operand is somewhere else.
+pub(crate) fn comparison(op: CompareOp, left: &Value, right: &Value) -> Result<Value> {
+    let name = match op {
+        CompareOp::Eq => "eq",
+        CompareOp::Ne => "ne",
+        CompareOp::Lt => "lt",
+        CompareOp::Le => "le",
+        CompareOp::Gt => "gt",
+        CompareOp::Ge => "ge",
+        CompareOp::In | CompareOp::NotIn => return compare(op, left, right).map(Value::Bool),
+    };
+    match (left, right) {
+        (Value::Undefined(_), _) => {}
+        (Value::Object(_), _) | (_, Value::Object(_)) => {
+            if let Some(found) = values::object::elsewhere(name, &[left, right]) {
+                return blame(found, &[left, right]);
+            }
+        }
+        _ => {}
+    }
+    compare(op, left, right).map(Value::Bool)
+}
+
 pub(crate) fn compare(op: CompareOp, left: &Value, right: &Value) -> Result<bool> {
     let order = |symbol: &str, test: fn(Ordering) -> bool| {
         ops::compare(left, right, symbol).map(|order| order.is_some_and(test))
@@ -129,10 +152,21 @@ pub(super) fn markup_concat(items: &[Value]) -> Result<Value> {
     Ok(Value::Markup(out.into()))
 }
 
+/// Of an object that knows how it looks in HTML.
+fn write_escaped(value: &Value) -> Result<String> {
+    let escaped = values::escape::escape(value)?;
+    Ok(escaped.as_str().unwrap_or_default().to_owned())
+}
+
 /// `markupsafe.escape(value)`
 pub(crate) fn escape(value: &Value) -> Result<String> {
     let mut text = String::new();
     write_str(value, &mut text)?;
+    if let Value::Object(object) = value
+        && object.is_a("html")
+    {
+        return write_escaped(value);
+    }
     if matches!(value, Value::Markup(_)) || value.downcast::<super::Module>().is_some() {
         return Ok(text);
     }

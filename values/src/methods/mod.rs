@@ -16,6 +16,7 @@ mod text;
 mod time;
 mod types;
 
+use crate::object::elsewhere_within;
 use crate::views::{Kind, View};
 use crate::{Args, Error, ErrorKind, Result, Value};
 
@@ -68,6 +69,13 @@ pub fn has(receiver: &Value, name: &str) -> bool {
 /// [`ErrorKind::Unsupported`] for a method that Python has and this crate has not, `AttributeError` for one that
 /// Python has not either.
 pub fn call(receiver: &Value, name: &str, args: &Args) -> Result<Value> {
+    if !matches!(
+        receiver,
+        Value::Undefined(_) | Value::List(_) | Value::Dict(_) | Value::Set(_)
+    ) && let Some(done) = elsewhere_within("method", &[receiver, &Value::str(name)], args)
+    {
+        return done;
+    }
     let done = match receiver {
         Value::Undefined(undefined) => return Err(Error::undefined(undefined)),
         Value::Str(text) => text::call(text, receiver, name, args)?,

@@ -1,6 +1,7 @@
 //! The arithmetic operators: which types they take, and what they say of others.
 
-use crate::{Error, Result, Value, format};
+use crate::object::{elsewhere, elsewhere_within};
+use crate::{Args, Error, Result, Value, format};
 
 use super::number::{Number, number};
 use super::{floats, integers, sequence};
@@ -54,6 +55,9 @@ pub fn add(a: &Value, b: &Value) -> Result<Value> {
     if let Some(sum) = small(a, b).and_then(|(a, b)| a.checked_add(b)) {
         return Ok(Value::Int(sum));
     }
+    if let Some(done) = elsewhere("add", &[a, b]) {
+        return done;
+    }
     match sequence::concat(a, b) {
         Some(result) => result,
         None => apply("+", a, b, |a, b| Ok(Value::big(a + b)), |a, b| Ok(a + b)),
@@ -64,6 +68,9 @@ pub fn add(a: &Value, b: &Value) -> Result<Value> {
 pub fn sub(a: &Value, b: &Value) -> Result<Value> {
     if let Some(difference) = small(a, b).and_then(|(a, b)| a.checked_sub(b)) {
         return Ok(Value::Int(difference));
+    }
+    if let Some(done) = elsewhere("sub", &[a, b]) {
+        return done;
     }
     match sequence::difference(a, b) {
         Some(result) => result,
@@ -76,6 +83,9 @@ pub fn mul(a: &Value, b: &Value) -> Result<Value> {
     if let Some(product) = small(a, b).and_then(|(a, b)| a.checked_mul(b)) {
         return Ok(Value::Int(product));
     }
+    if let Some(done) = elsewhere("mul", &[a, b]) {
+        return done;
+    }
     match sequence::repeat(a, b) {
         Some(result) => result,
         None => apply("*", a, b, integers::mul, |a, b| Ok(a * b)),
@@ -84,6 +94,9 @@ pub fn mul(a: &Value, b: &Value) -> Result<Value> {
 
 /// `a / b`
 pub fn truediv(a: &Value, b: &Value) -> Result<Value> {
+    if let Some(done) = elsewhere("truediv", &[a, b]) {
+        return done;
+    }
     apply(
         "/",
         a,
@@ -95,6 +108,9 @@ pub fn truediv(a: &Value, b: &Value) -> Result<Value> {
 
 /// `a // b`
 pub fn floordiv(a: &Value, b: &Value) -> Result<Value> {
+    if let Some(done) = elsewhere("floordiv", &[a, b]) {
+        return done;
+    }
     if let Some((quotient, _)) = small(a, b).and_then(|(a, b)| integers::floor_div_mod_small(a, b))
     {
         return Ok(Value::Int(quotient));
@@ -104,6 +120,10 @@ pub fn floordiv(a: &Value, b: &Value) -> Result<Value> {
 
 /// `a % b`, printf-style formatting included.
 pub fn modulo(a: &Value, b: &Value) -> Result<Value> {
+    // What is formatted may be in a tuple, or in a dictionary.
+    if let Some(done) = elsewhere_within("mod", &[a, b], &Args::default()) {
+        return done;
+    }
     match a {
         Value::Str(text) => {
             return format::percent(text, b).map(Value::from);
@@ -123,6 +143,9 @@ pub fn modulo(a: &Value, b: &Value) -> Result<Value> {
 
 /// `a ** b`
 pub fn pow(a: &Value, b: &Value) -> Result<Value> {
+    if let Some(done) = elsewhere("pow", &[a, b]) {
+        return done;
+    }
     let (Some(x), Some(y)) = (number(a), number(b)) else {
         return Err(unsupported("** or pow()", a, b));
     };
@@ -148,7 +171,7 @@ pub fn neg(a: &Value) -> Result<Value> {
             .map_or_else(|| Value::big(-num_bigint::BigInt::from(i)), Value::Int)),
         Some(Number::Big(big)) => Ok(Value::big(-big)),
         Some(Number::Float(f)) => Ok(Value::Float(-f)),
-        None => Err(bad_unary("-", a)),
+        None => elsewhere("neg", &[a]).unwrap_or_else(|| Err(bad_unary("-", a))),
     }
 }
 
@@ -157,7 +180,7 @@ pub fn pos(a: &Value) -> Result<Value> {
     match a {
         Value::Bool(b) => Ok(Value::Int((*b).into())),
         Value::Int(_) | Value::BigInt(_) | Value::Float(_) => Ok(a.clone()),
-        _ => Err(bad_unary("+", a)),
+        _ => elsewhere("pos", &[a]).unwrap_or_else(|| Err(bad_unary("+", a))),
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::cmp::Ordering;
 
+use crate::object::elsewhere;
 use crate::{Dict, Error, Result, Value, limits};
 
 use super::equality::same;
 use super::number::number;
+use super::truth;
 
 /// The ordering that `a OP b` needs; `op` is the operator's spelling, for the error. `None`: unordered (NaN, and
 /// sets of which none contains the other).
@@ -30,13 +32,33 @@ fn compare_at(a: &Value, b: &Value, op: &str, depth: usize) -> Result<Option<Ord
         ),
         _ => match (number(a), number(b)) {
             (Some(a), Some(b)) => Ok(a.compare(b)),
-            _ => Err(Error::type_error(format!(
-                "'{op}' not supported between instances of '{}' and '{}'",
-                a.full_type_name(),
-                b.full_type_name()
-            ))),
+            _ => other(a, b, op),
         },
     }
+}
+
+/// What has no order here. Apart, because comparing recurses, and should need little stack.
+#[inline(never)]
+fn other(a: &Value, b: &Value, op: &str) -> Result<Option<Ordering>> {
+    there(a, b, op).unwrap_or_else(|| {
+        Err(Error::type_error(format!(
+            "'{op}' not supported between instances of '{}' and '{}'",
+            a.full_type_name(),
+            b.full_type_name()
+        )))
+    })
+}
+
+/// Where one is elsewhere: an ordering for which `op` says what was said there.
+fn there(a: &Value, b: &Value, op: &str) -> Option<Result<Option<Ordering>>> {
+    let (name, order) = match op {
+        "<" => ("lt", Ordering::Less),
+        "<=" => ("le", Ordering::Less),
+        ">" => ("gt", Ordering::Greater),
+        _ => ("ge", Ordering::Greater),
+    };
+    let answer = elsewhere(name, &[a, b])?;
+    Some(answer.and_then(|answer| Ok(truth(&answer)?.then_some(order))))
 }
 
 /// The first items that differ decide, else the lengths.

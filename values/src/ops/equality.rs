@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::object::elsewhere;
 use crate::{Dict, Error, Result, Value, limits};
 
 use super::number::number;
@@ -21,6 +22,11 @@ fn same_at(a: &Value, b: &Value, depth: usize) -> Result<bool> {
 }
 
 fn eq_at(a: &Value, b: &Value, depth: usize) -> Result<bool> {
+    if let (Value::Object(_), _) | (_, Value::Object(_)) = (a, b)
+        && let Some(answer) = equal_there(a, b)
+    {
+        return answer;
+    }
     match (a, b) {
         (Value::Str(a) | Value::Markup(a), Value::Str(b) | Value::Markup(b)) => Ok(a == b),
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
@@ -50,6 +56,20 @@ fn eq_at(a: &Value, b: &Value, depth: usize) -> Result<bool> {
             _ => Ok(false),
         },
     }
+}
+
+/// `a == b` where one of them is. Apart, because comparing recurses, and should need little stack.
+#[inline(never)]
+fn equal_there(a: &Value, b: &Value) -> Option<Result<bool>> {
+    let answer = elsewhere("eq", &[a, b])?;
+    Some(answer.and_then(|answer| super::truth(&answer)))
+}
+
+/// `a is b` where both are elsewhere.
+#[inline(never)]
+fn is_there(a: &Value, b: &Value) -> bool {
+    let is_away = |value: &Value| matches!(value, Value::Object(object) if object.is_elsewhere());
+    is_away(a) && is_away(b) && matches!(elsewhere("is", &[a, b]), Some(Ok(Value::Bool(true))))
 }
 
 fn sequences(a: &[Value], b: &[Value], depth: usize) -> Result<bool> {
@@ -100,7 +120,7 @@ pub fn is(a: &Value, b: &Value) -> bool {
         (Value::Dict(a), Value::Dict(b)) | (Value::Set(a), Value::Set(b)) => a.is(b),
         (Value::Date(a), Value::Date(b)) => Arc::ptr_eq(a, b),
         (Value::DateTime(a), Value::DateTime(b)) => Arc::ptr_eq(a, b),
-        (Value::Object(a), Value::Object(b)) => Arc::ptr_eq(a, b),
+        (Value::Object(x), Value::Object(y)) => Arc::ptr_eq(x, y) || is_there(a, b),
         _ => false,
     }
 }

@@ -43,6 +43,13 @@ fn hash_at<H: Hasher>(value: &Value, state: &mut H, depth: usize) {
         }
         Value::Date(date) => date.hash(state),
         Value::DateTime(time) => time.hash_into(state),
+        Value::Object(object) if object.is_elsewhere() => match object.as_text() {
+            Some(text) => text.hash(state),
+            None => match crate::object::elsewhere("hash", &[value]) {
+                Some(Ok(Value::Int(hash))) => state.write_i64(hash),
+                _ => state.write_u8(0),
+            },
+        },
         // Objects may be equal to others whose address differs. Containers and undefined values are no keys.
         Value::None
         | Value::Object(_)

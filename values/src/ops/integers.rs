@@ -36,6 +36,10 @@ pub(crate) fn index(value: &Value) -> Option<isize> {
         } else {
             isize::MAX
         }),
+        Value::Object(_) => {
+            let found = crate::object::elsewhere("index", &[value])?.ok()?;
+            Some(found.as_i64()? as isize)
+        }
         _ => Some(value.as_i64()? as isize),
     }
 }

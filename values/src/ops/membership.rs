@@ -1,5 +1,6 @@
 //! `in`.
 
+use crate::object::elsewhere;
 use crate::{Error, ErrorKind, Key, Result, Value, iter};
 
 use super::{equality::same, index};
@@ -24,6 +25,9 @@ pub fn contains(container: &Value, item: &Value) -> Result<bool> {
             Ok(!matches!(item, Value::Set(_)) && set.read().contains_key(&Key::new(item.clone())?))
         }
         Value::Object(_) => {
+            if let Some(found) = elsewhere("contains", &[container, item]) {
+                return super::truth(&found?);
+            }
             if let Some(found) = iter::view_contains(container, item) {
                 return found;
             }

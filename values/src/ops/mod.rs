@@ -20,6 +20,7 @@ pub(crate) use equality::same;
 pub(crate) use integers::{float_to_int, index};
 pub(crate) use number::{Number, number};
 
+use crate::object::elsewhere;
 use crate::{Error, Result, Value};
 
 /// `bool(value)`
@@ -36,7 +37,12 @@ pub fn truth(value: &Value) -> Result<bool> {
         Value::Tuple(items) => !items.is_empty(),
         Value::Dict(dict) | Value::Set(dict) => !dict.is_empty(),
         Value::BigInt(_) | Value::Date(_) | Value::DateTime(_) => true,
-        Value::Object(object) => return object.truth(),
+        Value::Object(object) => {
+            return match elsewhere("bool", &[value]) {
+                Some(answer) => Ok(answer? == Value::Bool(true)),
+                None => object.truth(),
+            };
+        }
     })
 }
 
@@ -55,7 +61,13 @@ pub fn len(value: &Value) -> Result<usize> {
         Value::List(list) => list.read().len(),
         Value::Tuple(items) => items.len(),
         Value::Dict(dict) | Value::Set(dict) => dict.len(),
-        Value::Object(object) => return object.len().ok_or_else(none),
+        Value::Object(object) => {
+            if let Some(answer) = elsewhere("len", &[value]) {
+                let len = answer?.as_i64().and_then(|len| usize::try_from(len).ok());
+                return len.ok_or_else(none);
+            }
+            return object.len().ok_or_else(none);
+        }
         _ => return Err(none()),
     })
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use crate::dict::Map;
+use crate::object::elsewhere;
 use crate::views::View;
 use crate::{Error, Result, Value, limits};
 
@@ -89,7 +90,12 @@ pub fn write_str(value: &Value, out: &mut String) -> Result<()> {
         Value::Undefined(undefined) => return Err(Error::undefined(undefined)),
         Value::Date(date) => out.push_str(&date.isoformat()),
         Value::DateTime(time) => out.push_str(&time.isoformat(' ')),
-        Value::Object(object) if !object.as_any().is::<View>() => out.push_str(&object.str()),
+        Value::Object(object) if !object.as_any().is::<View>() => {
+            match elsewhere("str", &[value]) {
+                Some(text) => write_str(&text?, out)?,
+                None => out.push_str(&object.str()),
+            }
+        }
         _ => return write_repr(value, out),
     }
     Ok(())
@@ -175,7 +181,11 @@ impl Writer<'_> {
             Value::Set(_) => self.out.push_str("set()"),
             Value::Date(date) => self.out.push_str(&date.repr()),
             Value::DateTime(time) => self.out.push_str(&time.repr()),
-            Value::Object(object) => self.out.push_str(&object.repr()),
+            Value::Object(object) => match elsewhere("repr", &[value]) {
+                Some(Ok(text)) => self.out.push_str(text.as_str().unwrap_or_default()),
+                Some(Err(error)) if !self.lenient => return Err(error),
+                _ => self.out.push_str(&object.repr()),
+            },
             Value::None | Value::List(_) | Value::Tuple(_) | Value::Dict(_) => {
                 self.out.push_str("None");
             }

@@ -379,6 +379,13 @@ pub(super) fn make(
     Ok((made, answer))
 }
 
+/// The failure that an exception means that was the answer of an operation on an object.
+pub fn raised(db: &dyn Db, target: &Json, said: &Json) -> Failure {
+    let problem: Problem = serde_json::from_value(said.clone()).unwrap_or_default();
+    let owner = owner_of(db, target, &problem);
+    call_failures::of_called(&describe(db, target), owner, &problem).into()
+}
+
 fn in_a_cycle<'db>(
     db: &'db dyn Db,
     _: salsa::Id,
@@ -417,8 +424,14 @@ fn ask(
     let secret = Project::get(db).secret(db);
     let mut hasher = blake3::Hasher::new_keyed(&secret);
     hasher.update(b"call of a plugin\0");
-    hasher.update(target.to_string().as_bytes());
-    hasher.update(arguments.to_string().as_bytes());
+    // What templates do draws by itself, whoever asks for it.
+    if !["variable", "filter", "of"]
+        .iter()
+        .any(|kind| is_kind(target, kind))
+    {
+        hasher.update(target.to_string().as_bytes());
+        hasher.update(arguments.to_string().as_bytes());
+    }
     let seed = hasher.finalize().to_hex();
     let call = if is_kind(target, LOADED) {
         json!({ "call": LOADED, "seed": seed.as_str(), "root": target.get("root") })

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use values::Value;
 
 use super::calls::call_in_each_save;
-pub use super::calls::{Called, Lasts, call, call_again, stands};
+pub use super::calls::{Called, Lasts, call, call_again, raised, stands};
 use super::host::Effects;
 use super::loading::loaded;
 use super::subject::LOADED;

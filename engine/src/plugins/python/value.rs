@@ -83,6 +83,7 @@ fn tagged(tag: &str, json: &Json) -> Option<Value> {
                 .map(|key| Some((Key::new(value(key)?).ok()?, Value::None)));
             Value::Set(Dict::new(keys.collect::<Option<_>>()?))
         }
+        "markup" => Value::Markup(json.as_str()?.into()),
         "tuple" => Value::tuple(all(json.as_array()?)?),
         "int" => Value::big(json.as_str()?.parse::<BigInt>().ok()?),
         "float" => Value::Float(match json.as_str()? {

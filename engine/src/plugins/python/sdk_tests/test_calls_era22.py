@@ -104,8 +104,10 @@ class Today(unittest.TestCase):
         handle = self.call(target, MOUNTS)["result"]["v"]
         self.assertEqual(dict(handle["attributes"]), dict(zip(("mounted", "unmounted"), self.real["mounts"])))
         for name, expected in zip(("mounted", "unmounted"), self.real["mounts"]):
-            chain = {"kind": "of", "target": target, "args": [MOUNTS], "then": [{"attribute": name}]}
-            self.assertEqual(self.call(chain)["result"], expected)
+            made = {"op": "call", "args": [{"t": "of", "v": {"root": target}}, MOUNTS], "kwargs": []}
+            step = {"op": "getattr", "args": [{"t": "of", "v": {"did": made, "at": 0, "nth": 0}}, name], "kwargs": []}
+            asked = {"kind": "of", "target": target, "log": [], "do": step}
+            self.assertEqual(self.talk.request({"call": "call", "target": asked})["result"], expected)
 
     def test_filters(self):
         for (name, value, *rest), expected in zip(FILTERS, self.real["filters"]):

@@ -3,9 +3,10 @@
 `session` talks, `v0` and `v1` load (with `declared`, `added`, `shapes`, `command`), `values` says things in JSON,
 `errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
 and `draws` make randomness from a seed, and `guard` undoes what a plugin does to others. `calls` calls functions:
-`targets` finds them, `things` says what they come to, `settings` is the configuration that they get, `stretch` is the
-time of a call, in which `watch`, `spans`, `names` and `capture` note what it does, and `state` and `changing` what it
-changes that outlives it; `overlay` and `view` keep it from
+`targets` finds them, `things` says what they come to, `worlds` has the objects that templates work on (`steps` is what
+can be done with them, `snapshot` how they are put back, `undefined` what is none), `settings` is the configuration that
+they get, `stretch` is the time of a call, in which `watch`, `spans`, `names` and `capture` note what it does, and
+`state` and `changing` what it changes that outlives it; `overlay` and `view` keep it from
 changing a folder. `contributed` adds what other plugins have.
 """
 

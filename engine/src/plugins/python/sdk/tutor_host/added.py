@@ -1,8 +1,10 @@
 """What a plugin of API v1 has added to hooks: data as data, functions by name and place."""
 import sys
+import types
 
 from tutor_host import command, shapes
 from tutor_host.blame import HOST
+from tutor_host import things as things_of
 from tutor_host.names import hook_name
 from tutor_host.values import Unrepresentable, encode, type_name
 
@@ -237,7 +239,8 @@ class Gathered:
         for at, item in enumerate(items):
             checked = shapes.check(name, item, at, callback)
             try:
-                said.append(encode(checked, (name, at)))
+                exact = things_of.refuse if name == "ENV_TEMPLATE_VARIABLES" else None
+                said.append(encode(checked, (name, at), (), exact))
             except Unrepresentable as error:
                 if name in shapes.SHAPES:
                     error.tutor_attribute, error.tutor_place = name, callback.place
@@ -271,11 +274,11 @@ def function(kind, name, callback, thing, **more):
     if isinstance(thing, tuple) and len(thing) == 2 and isinstance(thing[0], str):
         key, thing = thing
     found = innermost(thing)
-    code = getattr(found, "__code__", None)
+    code = attribute(found, "__code__")
     file, line = callback.place
-    if code is not None:
+    if isinstance(code, types.CodeType):
         file, line = code.co_filename, code.co_firstlineno
-    called = getattr(found, "__name__", None)
+    called = attribute(found, "__name__")
     if not isinstance(called, str):
         called = type(found).__name__
     said = {"hook": kind, "name": name, "priority": callback.priority, "function": called, "file": file, "line": line}
@@ -287,10 +290,10 @@ def function(kind, name, callback, thing, **more):
 def described(plugin, hook, callback, thing):
     """Whose function it is, for which hook, and where it is written."""
     found = innermost(thing)
-    code = getattr(found, "__code__", None)
+    code = attribute(found, "__code__")
     place = callback.place if callback is not None else (None, None)
     file, line = place if code is None or hasattr(callback, "items") else (code.co_filename, code.co_firstlineno)
-    called = getattr(found, "__name__", None)
+    called = attribute(found, "__name__")
     called = called if isinstance(called, str) and not hasattr(callback, "items") else None
     return {"plugin": plugin, "hook": hook, "function": called, "file": file, "line": line}
 
@@ -301,11 +304,19 @@ def odd(hook, callback, before, after):
     return dict(said, expected=type_name(before), found=type_name(after))
 
 
+def attribute(thing, name):
+    """What it has under a name, if it lets itself be asked."""
+    try:
+        return getattr(thing, name, None)
+    except Exception:
+        return None
+
+
 def innermost(thing):
     """The function in partial functions, methods, commands and decorators."""
     for _ in range(20):
         for name in ("__wrapped__", "func", "__func__", "callback"):
-            inner = getattr(thing, name, None)
+            inner = attribute(thing, name)
             if callable(inner):
                 thing = inner
                 break

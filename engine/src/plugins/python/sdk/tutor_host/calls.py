@@ -4,8 +4,12 @@ import sys
 from tutor_host import added, chance, contributed, errors, things
 from tutor_host.settings import Settings, teach_yaml
 from tutor_host.stretch import Stretch
-from tutor_host.targets import Evaluation
+from tutor_host.targets import Evaluation, Refusal
+from tutor_host.values import Unrepresentable
 
+CAUGHT = (
+    AttributeError, KeyError, IndexError, LookupError, TypeError, ZeroDivisionError, OverflowError, ValueError, Exception,
+)  # what templates tell apart, the special ones first
 number = 0
 
 
@@ -27,13 +31,19 @@ def call(session, recorder, request):
             teach_yaml(sys.modules.get("yaml.representer"))
     answer, failure = {}, None
     recorder.state.begin()
+    target = request.get("target") or {}
     with Stretch(recorder, drawn, None, next_request(session), request.get("overlay")) as stretch:
         evaluation = Evaluation(stretch.watch, settings)
+        evaluation.tell = lambda error: quietly(recorder, raised, error, stretch, evaluation.plugin)
         try:
-            thing = evaluation.thing(request.get("target") or {}, request.get("args"), request.get("kwargs"))
-            answer["result"] = things.encode(thing)
+            answer["result"] = evaluation.result(target, request.get("args"), request.get("kwargs"))
         except BaseException as error:
             failure = error
+    if isinstance(failure, Exception) and is_answer(target, failure):
+        answer["result"] = raised(failure, stretch, evaluation.plugin)
+        failure = None
+    if evaluation.changed and failure is None:
+        answer["result"] = {"t": "changed", "v": answer["result"]}
     finish(answer, failure, stretch, evaluation.plugin, settings)
     ran = recorder.state.changing.plugins(stretch.codes)
     answer["reads"]["ran"] = sorted(ran.union(answer["reads"]["ran"]))
@@ -48,6 +58,29 @@ def whose(recorder, module):
     """The plugins that a module is of."""
     single = recorder.singles.get(module)
     return added.plugins_of(module.partition(".")[0], getattr(single, "__file__", None))
+
+
+def raised(failure, stretch, plugin):
+    """An exception as an answer."""
+    said = describe(failure, stretch, plugin)
+    said["message"] = things.still(said["message"])
+    return {"t": "raised", "v": said, "is": next(kind.__name__ for kind in CAUGHT if isinstance(failure, kind))}
+
+
+def quietly(recorder, function, *args):
+    """Calls a function of ours during a call: what it reads does not count."""
+    on, recorder.on = recorder.on, False
+    try:
+        return function(*args)
+    finally:
+        recorder.on = on
+
+
+def is_answer(target, failure):
+    """Whether an exception is the result of an operation: templates may go on after some."""
+    if isinstance(failure, (Refusal, Unrepresentable)):
+        return False
+    return target.get("kind") == "of" and (target.get("do") or {}).get("op") not in ("call", "method")
 
 
 def plugins_loaded(session, recorder, request):

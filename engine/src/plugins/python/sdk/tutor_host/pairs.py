@@ -1,5 +1,5 @@
 """Filters whose items are names of templates, each with what it stands for: what they come to, and whose each of these is."""
-from tutor_host import added, core, values
+from tutor_host import added, core, things, values
 from tutor_host.errors import Wrong
 
 KINDS = ("ENV_TEMPLATE_VARIABLES", "ENV_TEMPLATE_FILTERS")
@@ -78,7 +78,7 @@ def told(hook, one):
     if core.things.get((hook, one.name)) is one.thing:
         return [one.name, None, "core", None]
     try:
-        values.encode(one.thing)
+        values.encode(one.thing, (), (), things.refuse if hook == "ENV_TEMPLATE_VARIABLES" else None)
     except values.Unrepresentable:
         return [one.name, one.plugin, "thing", None]
     return [one.name, one.plugin, "data", one.thing]

@@ -1,18 +1,17 @@
 """What the engine wants called, and how it names it: by hook, by number in a list, or by how it came about."""
-import json
-
-from tutor_host import added, pairs, things, values
+from tutor_host import added, pairs, things, values, worlds
 from tutor_host.names import find_hook, hook_name
+from tutor_host.undefined import StrictUndefined
+from tutor_host.worlds import through
 
-# Calls go through a frame that is neither the host's nor a plugin's, so that also what is written in C is noticed.
-through = eval(compile("lambda function, args, kwargs: function(*args, **kwargs)", "<tutor-call>", "eval"))
-MOST = 64
-made = {}  # objects that came about in calls that depend on plugins only
+OF_TEMPLATES = ("variable", "filter")
+made = {}  # pairs of filters of names that depend on plugins only
 
 
 def forget():
     """Plugins have come or gone."""
     made.clear()
+    worlds.forget()
 
 
 class Refusal(LookupError):
@@ -128,7 +127,16 @@ class Evaluation:
     def __init__(self, watch, settings):
         self.watch, self.settings = watch, settings
         self.plugin = None
-        self.special = {"config": self.configuration, "of": self.thing}
+        self.changed = False
+        self.tell = None  # how exceptions are told
+        self.steps = worlds.Evaluation(self)
+        self.special = {
+            "config": self.configuration,
+            "of": self.steps.reference,
+            "iterator": lambda said: iter(values.decode(said["items"], self.special)),
+            "markup": markup,
+            "undefined": StrictUndefined,
+        }
 
     def configuration(self, _):
         if self.settings is None:
@@ -139,27 +147,36 @@ class Evaluation:
         args = values.decode(args or [], self.special)
         return args, {name: values.decode(value, self.special) for name, value in kwargs or []}
 
-    def thing(self, target, args=None, kwargs=None):
-        """A target, called if there are arguments; or a chain of steps that begins with one."""
-        if target.get("kind") == "of":
-            thing = self.beginning(target)
-            for step in target.get("then") or []:
-                thing = self.step(thing, step)
-            return thing
+    def found(self, target):
+        """What a target names; whose it is, is noted."""
         found = find(target, self)
         if self.plugin is None:
             self.plugin = self.watch.running[0] = found.plugin
         if found.plugin is not None:
             self.watch.span.ran[found.plugin] = True
             self.watch.begin(added.described(found.plugin, found.hook, None, found.thing))
+        return found
+
+    def result(self, target, args=None, kwargs=None):
+        """What a request comes to, as it is sent."""
+        kind = target.get("kind")
+        if kind == "of":
+            self.found(target.get("target") or {})
+            return self.done(target.get("log") or [], target.get("do") or {})
+        if kind in OF_TEMPLATES:
+            root = {"t": "of", "v": {"root": target}}
+            if args is None:
+                return self.done([], {"op": "thing", "args": [root]})
+            return self.done([], {"op": "call", "args": [root] + args, "kwargs": kwargs or []})
+        found = self.found(target)
         if args is None:
-            return found.thing
+            return things.encode_data(found.thing)
         args, kwargs = self.arguments(args, kwargs)
         result = found(*args, **kwargs)
         turned = self.watch.turned.get(target.get("name")) if target.get("kind") == "apply" else None
         if turned is not None and args and isinstance(args[0], list) and not things.is_listed(result):
             raise Turned(turned)
-        return result
+        return things.encode_data(result)
 
     def pairs(self, name):
         """The pairs that a filter of names comes to. They are kept if they depend on nothing but what plugins have added."""
@@ -173,37 +190,16 @@ class Evaluation:
         self.watch.span.merge(kept[1])
         return kept[0]
 
-    def beginning(self, target):
-        """What a chain begins with. If it depends on what plugins have added, and on nothing else, it is kept."""
-        what = target.get("target"), target.get("args"), target.get("kwargs")
-        key = json.dumps(what, sort_keys=True)
-        kept = made.get(key)
-        if kept is not None:
-            self.watch.span.merge(kept[1])
-            self.plugin = self.plugin or kept[2]
-            return kept[0]
-        watch = self.watch
-        with watch.inside() as span:
-            thing = self.thing(*what)
-        calls = any("call" in step for step in target.get("then") or [])
-        if not (span.outside() or calls or things.is_iterator(thing) or '"t": "config"' in key):
-            if len(made) >= MOST:
-                made.pop(next(iter(made)))
-            made[key] = thing, span, self.plugin
-        return thing
+    def done(self, log, step):
+        """What an operation of a template comes to."""
+        try:
+            thing = self.steps.evaluate(log, step)
+            return things.encode(thing, step.get("op"), self.steps.items_of, self.tell)
+        finally:
+            self.changed = self.steps.changed
 
-    def step(self, thing, step):
-        """One step from a thing to another."""
-        if "attribute" in step:
-            return through(getattr, (thing, step["attribute"]), {})
-        if "item" in step:
-            return through(lambda key: thing[key], (values.decode(step["item"], self.special),), {})
-        if "call" in step:
-            args, kwargs = self.arguments(step["call"].get("args"), step["call"].get("kwargs"))
-            return through(thing, args, kwargs)
-        if step.get("iterate"):
-            return through(things.listed, (thing, ("result",)), {})
-        for name, function in (("text", str), ("truth", bool), ("length", len)):
-            if step.get(name):
-                return through(function, (thing,), {})
-        raise Refusal("there is no step %s" % json.dumps(step))
+
+def markup(text):
+    from markupsafe import Markup
+
+    return Markup(text)

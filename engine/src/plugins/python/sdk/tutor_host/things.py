@@ -1,50 +1,82 @@
 """What a function comes to: data, or, for what is none, a description of it (a "handle") with what is data in it."""
+import collections.abc
+import numbers
 import re
 import types
-from collections.abc import Iterator
 
 from tutor_host import values
+from tutor_host.snapshot import SLOT, attributes
+from tutor_host.undefined import StrictUndefined
 
 LONGEST = 100000
+TOO_MANY = "more than %d items cannot be represented"
 WIDEST = 500
-DEEPEST = 2
 VIEWS = (type({}.keys()), type({}.values()), type({}.items()), range)
-FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, staticmethod, classmethod)
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 PLAIN_TYPES = (str, bytes, bytearray, int, float, list, dict, tuple, set, frozenset)
-BUILTIN = (object, dict, list, tuple, str, int, float, bool, set, frozenset, bytes, type, BaseException, Exception)
-PLAIN_MODULES = ("builtins", "collections", "enum", "abc", "typing", "tutor_host.settings")
+LAZY = ("builtins", "itertools")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
+KINDS = (
+    ("mapping", collections.abc.Mapping),
+    ("string", str),
+    ("number", numbers.Number),
+    ("integer", int),
+    ("float", float),
+    ("tuple", tuple),
+    ("list", list),
+    ("dict", dict),
+)
 
 
-def encode(value, path=("result",)):
-    """JSON for a result. One-shot iterators become lists."""
-    return values.encode(value, path, (), other)
+PARTS = ("getattr", "getitem", "iterate", "next", "reversed", "thing")  # operations that give parts of what there is
+LISTS = ("iterate", "next", "reversed")  # those whose results are lists of ours
 
 
-def other(value, path, within, depth=0):
-    """JSON for what is no plain value, or None if it is one after all."""
+def encode(value, op, lists, tell, path=("result",)):
+    """JSON for the result of an operation. `lists` gives the items of one-shot iterators, `tell` tells what stopped one."""
+    encoder = Encoder(lists, tell, op in PARTS)
+    if op in LISTS:
+        return values.inside(value, path, (), encoder)
+    return values.encode(value, path, (), encoder)
+
+
+def encode_data(value, path=("result",)):
+    """JSON for the result of a filter, say, in which iterators are lists."""
+    return values.encode(value, path, (), listing)
+
+
+def listing(value, path, within):
     if issubclass(type(value), VIEWS) or is_iterator(value):
-        return values.encode(listed(value, path), path, within + (id(value),), other)
-    if is_plain(value):
-        if not has_more(type(value)):
-            return None  # a subclass that adds nothing
-        said = handle(value, path, within, depth)
-        said["v"]["data"] = values.encode(value, path, within, shallow(depth))
-        return said
-    if is_dated(value):
+        return values.encode(listed(value, path), path, within + (id(value),), listing)
+    if is_plain(value) or is_dated(value):
         return None
-    return handle(value, path, within, depth)
+    return handle(value)
 
 
-def shallow(depth):
-    """Like `other`, further inside; what has attributes of its own counts as plain there."""
+class Encoder:
+    """What becomes of everything that is no plain value."""
 
-    def inside(value, path, within):
-        if is_plain(value):
+    def __init__(self, lists, tell, live):
+        self.lists, self.tell, self.live = lists, tell, live
+
+    def __call__(self, value, path, within):
+        kind = type(value)
+        if values.is_live(value, self) and not values.is_odd(value) and id(value) not in within:
+            return {"t": "live", "v": values.inside(value, path, within, self)}
+        if is_lazy(value):
+            found = self.lists(value)
+            said = values.encode(found.items, path, within + (id(value),), self)
+            more = {"type": kind.__name__, "text": still(repr(value))}
+            if found.error is not None:
+                more["error"] = self.tell(found.error)
+            return {"t": "iterator", "v": dict(more, items=said)}
+        if kind.__module__ == "markupsafe" and kind.__name__ == "Markup":
+            return {"t": "markup", "v": values.text(value, path)}
+        if kind is StrictUndefined:
+            return {"t": "undefined", "v": value._undefined_message}
+        if kind.__module__ == "tutor_host.settings" or is_dated(value):
             return None
-        return other(value, path, within, depth + 1)
-
-    return inside
+        return handle(value)
 
 
 def is_plain(value):
@@ -55,7 +87,8 @@ def is_plain(value):
 def is_dated(value):
     import datetime
 
-    return issubclass(type(value), datetime.date)
+    kind = type(value)
+    return kind is datetime.date or (kind is datetime.datetime and value.tzinfo is None and not value.fold)
 
 
 def is_listed(value):
@@ -64,7 +97,13 @@ def is_listed(value):
 
 
 def is_iterator(value):
-    return issubclass(type(value), Iterator)
+    return issubclass(type(value), collections.abc.Iterator)
+
+
+def is_lazy(value):
+    """Whether it is an iterator that Python has made: it has nothing but its items."""
+    kind = type(value)
+    return kind.__module__ in LAZY and is_iterator(value)
 
 
 def listed(value, path):
@@ -72,117 +111,89 @@ def listed(value, path):
     found = []
     for item in value:
         if len(found) >= LONGEST:
-            raise values.Unrepresentable(path, value, "more than %d items cannot be represented" % LONGEST)
+            raise values.Unrepresentable(path, value, TOO_MANY % LONGEST)
         found.append(item)
     return found
 
 
-def has_more(kind):
-    """Whether a subclass of plain data has attributes that templates could use."""
-    return bool(public(kind))
+def still(text):
+    """Addresses differ from run to run, so they are none here."""
+    return ADDRESS.sub("0x0", text) if type(text) is str else text
 
 
-def public(kind):
-    """The names that classes of plugins and libraries give to their instances, without those of plain data."""
-    found, known = {}, set()
-    for cls in reversed(kind.__mro__):
-        if is_foreign(cls):
-            found.update(dict.fromkeys(vars(cls)))
-        else:
-            known.update(vars(cls))
-    if any(cls.__module__ == "enum" for cls in kind.__mro__):
-        found.update(name=None, value=None)
-        known -= {"name", "value"}
-    return [name for name in found if isinstance(name, str) and not name.startswith("_") and name not in known]
-
-
-def is_foreign(cls):
-    """Whether it is a class of a plugin or a library."""
-    return cls not in BUILTIN and cls.__module__ not in PLAIN_MODULES
-
-
-def handle(value, path, within, depth):
-    """The description of an object. What is inside of objects that are inside is left out."""
+def handle(value):
+    """The description of an object, without running any code of its class."""
     kind = type(value)
     said = {
         "type": values.type_name(value),
-        "text": attempt(lambda: plain_text(value)),
-        "truth": attempt(lambda: bool(value)),
         "callable": callable(value),
-        "iterable": hasattr(kind, "__iter__") or hasattr(kind, "__getitem__"),
-        "attributes": [],
+        "iterator": hasattr(kind, "__next__"),
+        "truth": not (hasattr(kind, "__bool__") or hasattr(kind, "__len__")) or None,
+        "subscript": hasattr(kind, "__getitem__") or issubclass(kind, type),
+        "html": hasattr(kind, "__html__"),
+        "is": [name for name, base in KINDS if issubclass(kind, base)],
+        "attributes": found_attributes(value, kind),
     }
-    within += (id(value),)
-    for name in names_of(value):
-        if len(said["attributes"]) >= WIDEST:
-            break
-        found = attribute(value, name, path, within, depth)
-        if found is not None:
-            said["attributes"].append([name, found])
+    data = plain_data(value, kind)
+    if data is not None:
+        said["data"] = data
     return {"t": "handle", "v": said}
 
 
-def attempt(function):
-    """What it gives, None if it fails."""
+def plain_data(value, kind):
+    """The text or number that it is as well."""
     try:
-        return function()
-    except BaseException:
-        return None
+        if issubclass(kind, str):
+            return values.text(value, ())
+        if issubclass(kind, (int, float)):
+            return values.encode(int.__int__(value) if issubclass(kind, int) else float.__float__(value))
+    except values.Unrepresentable:
+        pass
+    return None
 
 
-def plain_text(value):
-    """Its text. Addresses differ from run to run, so they are none here."""
-    return ADDRESS.sub("0x0", values.text(str(value), ()))
-
-
-def names_of(value):
-    """The public attributes: its own, and those of its classes. Of functions and modules, none that are not data."""
-    if issubclass(type(value), FUNCTIONS):
+def found_attributes(value, kind):
+    """Public data that is there without a call: of the instance, and of its slots."""
+    if issubclass(kind, FUNCTIONS) or kind.__getattribute__ is not object.__getattribute__:
         return []
-    found = dict.fromkeys(public(value if issubclass(type(value), type) else type(value)))
-    try:
-        own = object.__getattribute__(value, "__dict__")
-    except Exception:
-        own = {}
-    if issubclass(type(value), types.ModuleType):
-        own = [name for name, thing in list(own.items()) if isinstance(thing, values.PLAIN + (bool,))]
-    elif issubclass(type(value), type):
-        own = ()
-    found.update(dict.fromkeys(own))
-    return [name for name in found if isinstance(name, str) and not name.startswith("_")]
+    found, own = [], attributes(value) or {}
+    for name, thing in list(own.items())[:WIDEST]:
+        if isinstance(name, str) and not name.startswith("_") and not is_overridden(kind, name):
+            found.append((name, thing))
+    for cls in kind.__mro__:
+        for name, slot in list(vars(cls).items()):
+            if type(slot) is SLOT and not name.startswith("_") and kind.__dict__.get(name, slot) is slot:
+                try:
+                    found.append((name, slot.__get__(value, kind)))
+                except AttributeError:
+                    pass
+    said = []
+    for name, thing in found[:WIDEST]:
+        try:
+            said.append([name, values.encode(thing, (), (), refuse_parts)])
+        except (values.Unrepresentable, RecursionError):
+            pass  # it is asked for
+    return said
 
 
-def attribute(value, name, path, within, depth):
-    """JSON for an attribute, None if there is none that can be told."""
-    try:
-        found = getattr(value, name)
-    except BaseException:
+def is_overridden(kind, name):
+    """Whether the class has a say in what the attribute is."""
+    for cls in kind.__mro__:
+        if name in vars(cls):
+            return hasattr(type(vars(cls)[name]), "__set__") or hasattr(type(vars(cls)[name]), "__delete__")
+    return False
+
+
+def refuse(value, path, within):
+    """What is no data ends it."""
+    if is_dated(value):
         return None
-    path += (name,)
-    if id(found) in within or (is_iterator(found) and not issubclass(type(found), VIEWS)):
-        return None  # looking at an iterator would use it up
-    inside = Inside(depth + 1)
-    try:
-        return values.encode(found, path, within, inside)
-    except (values.Unrepresentable, RecursionError):
-        return None
+    raise values.Unrepresentable(path, value)
 
 
-class Inside:
-    """`other` for what is inside of an object, down to a depth."""
-
-    def __init__(self, depth):
-        self.depth = depth
-
-    def __call__(self, value, path, within):
-        if issubclass(type(value), VIEWS):
-            return None if len(value) > LONGEST else values.encode(list(value), path, within, self)
-        if is_iterator(value) or (self.depth >= DEEPEST and not is_data(value)):
-            raise values.Unrepresentable(path, value)
-        if is_plain(value):
-            return None
-        return other(value, path, within, self.depth)
+def refuse_parts(value, path, within):
+    """So does what could be changed."""
+    return refuse(value, path, within)
 
 
-def is_data(value):
-    return value is None or is_plain(value) or is_dated(value)
+refuse_parts.live = True

@@ -2,6 +2,7 @@
 import math
 
 DEEPEST = 100
+KEYS = (str, int, float, bytes)
 PLAIN = (str, int, float, list, dict, tuple, set, frozenset, bytes)
 
 
@@ -27,7 +28,7 @@ def encode(value, path=(), within=(), other=None):
     """
     if value is None or value is True or value is False:
         return value
-    if other is not None and type(value) not in PLAIN:
+    if other is not None and (type(value) not in PLAIN or is_odd(value) or is_live(value, other)):
         said = other(value, path, within)
         if said is not None:
             return said
@@ -39,6 +40,11 @@ def encode(value, path=(), within=(), other=None):
     if isinstance(value, float):
         value = float(value)
         return value if math.isfinite(value) else {"t": "float", "v": repr(value)}
+    return inside(value, path, within, other)
+
+
+def inside(value, path, within, other=None):
+    """JSON for a container, or what is seldom met."""
     if id(value) in within:
         raise Unrepresentable(path, value, "a value that contains itself cannot be represented")
     if len(within) >= DEEPEST:
@@ -52,6 +58,24 @@ def encode(value, path=(), within=(), other=None):
     if isinstance(value, tuple):
         return {"t": "tuple", "v": [encode(item, path + (at,), within, other) for at, item in enumerate(value)]}
     return rare(value, path, within, other)
+
+
+def is_live(value, other):
+    """Whether it can be changed, and `other` wants to know of that."""
+    return getattr(other, "live", False) and type(value) in (list, dict, set)
+
+
+def is_odd(value):
+    """Whether it is a container that plain data of its form would not stand for."""
+    kind = type(value)
+    return kind is frozenset or (kind in (dict, set) and not all(map(is_key, value)))
+
+
+def is_key(value):
+    kind = type(value)
+    if kind is tuple:
+        return all(map(is_key, value))
+    return value is None or kind is bool or kind in KEYS or kind.__module__ == "datetime"
 
 
 def rare(value, path, within, other=None):
