@@ -8,11 +8,12 @@ use engine::Event;
 use engine::commands::{Answer, Engine, PluginStatus, SaveRequest, Saved};
 use engine::config::{Edit, Edits, parse_key_value};
 use engine::diagnostics::{Diagnostics, Severity};
+use engine::jobs;
 use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
-use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, help, output, plugin, progress, timings, watch};
+use crate::args::{Cli, Command, Config, Patches, Platform, Plugins, Save};
+use crate::{diagnostics, environment, help, job, output, plugin, progress, timings, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,8 +156,15 @@ impl Shell {
             }
             Command::Plugins(Plugins::Disable { names }) => self.disable(names),
             Command::Plugin(words) => plugin::run(&mut self.engine, &words, self.strict),
+            Command::Local(Platform::Do { words }) => self.job(jobs::Platform::Local, &words),
+            Command::Dev(Platform::Do { words }) => self.job(jobs::Platform::Dev, &words),
+            Command::K8s(Platform::Do { words }) => self.job(jobs::Platform::K8s, &words),
             Command::Help => Status::Success,
         }
+    }
+
+    fn job(&mut self, platform: jobs::Platform, words: &[String]) -> Status {
+        job::run(&mut self.engine, platform, words, self.strict)
     }
 
     /// Prints what the engine has to say, and what it answered.

@@ -13,15 +13,13 @@ use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 pub(super) const NEEDS_CALLBACKS: &str = "plugin-callbacks";
 
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 13] = [
+const WITHOUT_EFFECT: [&str; 11] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
-    "CLI_DO_COMMANDS",
     "CLI_DO_INIT_TASKS",
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
     "DOCKER_BUILD_COMMAND",
-    "DO_JOB",
     "IMAGES_BUILD",
     "IMAGES_BUILD_MOUNTS",
     "IMAGES_BUILD_REQUIRED",
@@ -415,14 +413,17 @@ pub(super) fn of_declaration(plugin: &PythonPlugin, said: &Json) -> Vec<Diagnost
 }
 
 /// What is called, or used, wherever it is needed.
-const CALLED: [&str; 19] = [
+const CALLED: [&str; 22] = [
+    "CLI_DO_COMMANDS",
     "CMS_WORKER_COMMAND",
     "COMPOSE_MOUNTS",
+    "COMPOSE_PROJECT_STARTED",
     "CONFIG_DEFAULTS",
     "CONFIG_LOADED",
     "CONFIG_OVERRIDES",
     "CONFIG_UNIQUE",
     "CONFIG_USER",
+    "DO_JOB",
     "ENV_PATCHES",
     "ENV_PATTERNS_IGNORE",
     "ENV_PATTERNS_INCLUDE",

@@ -1,7 +1,7 @@
 """The host: answers the engine's requests about Python plugins. Knows nothing of settings or templates.
 
 `session` talks, `v0` and `v1` load (with `declared`, `added`, `shapes`, `command`), `values` says things in JSON,
-`errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
+`jobs` runs those of plugins, `errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
 and `draws` make randomness from a seed, and `guard` undoes what a plugin does to others. `calls` calls functions:
 `targets` finds them, `things` says what they come to, `settings` is the configuration that they get, `stretch` is the
 time of a call, in which `watch`, `spans`, `names` and `capture` note what it does; `overlay` and `view` keep it from
