@@ -30,6 +30,8 @@ pub fn may_have_jobs(db: &dyn Db) -> bool {
 pub struct JobRun {
     interpreter: Interpreter,
     request: Json,
+    /// How messages call it.
+    shown: String,
 }
 
 impl JobRun {
@@ -50,6 +52,9 @@ impl JobRun {
         Some(Self {
             interpreter: python_to_start(db).clone()?,
             request,
+            shown: arguments
+                .first()
+                .map_or_else(|| String::from("a job"), |name| format!("job '{name}'")),
         })
     }
 
@@ -69,13 +74,13 @@ impl JobRun {
             Err(problem) => {
                 let owner = problem.plugin.as_deref();
                 let owner = owner.map_or(Owner::Core, |name| Owner::Plugin(name.into()));
-                Err(failures::of_called("a job", owner, &problem))
+                Err(failures::of_called(&self.shown, owner, &problem))
             }
         })
     }
 
     /// Why the host did not do it.
     pub fn failure(&self, failed: &Failed) -> Diagnostic {
-        failures::of_call("a job", Owner::Core, failed)
+        failures::of_call(&self.shown, Owner::Core, failed)
     }
 }

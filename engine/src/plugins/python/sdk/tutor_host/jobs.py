@@ -15,21 +15,34 @@ def run(request):
     """The status that it ends with. An exception is told with the plugin whose code was nearest."""
     plugins = [member for member in request["members"] if "filters" not in member]
     try:
-        load(request["members"])
-        return on_terminal(request)
+        return on_terminal(request, load(request))
     except BaseException as error:
         request["plugin"] = nearest(error, plugins) or request.get("plugin")
         raise
 
 
-def load(members):
-    """Loads plugins, and has what others contribute. The core is first: what it does when containers are started."""
+def load(request):
+    """Loads plugins, and has what others contribute. Answers the group of the jobs that there are as soon as all are
+    loaded: the core is first to be told of that, and to do something when containers are started.
+    """
     from tutor import hooks
     from tutor.commands import compose, dev, jobs, local
 
     compose.stop_others(local.LocalTaskRunner)
     compose.stop_others(dev.DevTaskRunner)
-    for member in members:
+    core = tuple(request.get("core", ()))
+    epilog = "Jobs of Tutor's core (%s) are not built yet." % ", ".join(core)
+    group = jobs.DoGroup("do", epilog=epilog, **HELP)
+    group.core = core
+
+    @hooks.Actions.PLUGINS_LOADED.add()
+    def _loaded():
+        for at, found in enumerate(hooks.Filters.CLI_DO_COMMANDS.iterate()):
+            command.check(found, "CLI_DO_COMMANDS", str(at))
+        jobs.patch_callbacks()
+        jobs.add_job_commands(group)
+
+    for member in request["members"]:
         if "filters" in member:
             contributed.contribute(member)
         else:
@@ -37,18 +50,15 @@ def load(members):
             v1.name_single(member)
             v1.enter(None, member)
     hooks.Actions.PLUGINS_LOADED.do()
-    for at, found in enumerate(hooks.Filters.CLI_DO_COMMANDS.iterate()):
-        command.check(found, "CLI_DO_COMMANDS", str(at))
-    jobs.patch_callbacks()
+    return group
 
 
-def on_terminal(request):
+def on_terminal(request, group):
     """Has click do it."""
     import importlib
 
     import click
     from tutor.commands.context import Context
-    from tutor.commands.jobs import DoGroup
     from tutor.exceptions import TutorError
 
     platform, root, args = request["platform"], request.get("root", ""), list(request.get("args", ()))
@@ -57,9 +67,6 @@ def on_terminal(request):
     sys.argv[:] = ["tutor", platform, "do"] + args
     outer = click.Context(click.Group("tutor"), info_name="tutor", obj=Context(root), **HELP["context_settings"])
     parent = click.Context(click.Group(platform), parent=outer, info_name=platform, obj=context)
-    DoGroup.CORE = tuple(request.get("core", ()))
-    epilog = "Jobs of Tutor's core (%s) are not built yet." % ", ".join(DoGroup.CORE)
-    group = DoGroup("do", epilog=epilog, **HELP)
     try:
         group.main(args=args, prog_name="do", parent=parent)
     except TutorError as error:

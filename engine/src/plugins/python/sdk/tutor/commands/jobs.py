@@ -13,22 +13,19 @@ from tutor.__about__ import __version__
 class DoGroup(click.Group):
     """Jobs that plugins add. Of one name, the last one counts."""
 
-    CORE: t.Sequence[str] = ()
+    core: t.Sequence[str] = ()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> t.Optional[click.Command]:
-        found = super().get_command(ctx, cmd_name) or _jobs().get(cmd_name)
-        if found is None and cmd_name in self.CORE:
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in self.core:
             return _not_built(cmd_name)
         return found
-
-    def list_commands(self, ctx: click.Context) -> t.List[str]:
-        return sorted({*super().list_commands(ctx), *_jobs()})
 
     def resolve_command(self, ctx: click.Context, args: t.List[str]) -> t.Any:
         name = args[0]
         if self.get_command(ctx, name) is None and name[:1].isalnum():
             message = "No such command '%s'." % name
-            near = difflib.get_close_matches(name, [*self.list_commands(ctx), *self.CORE], 1)
+            near = difflib.get_close_matches(name, [*self.list_commands(ctx), *self.core], 1)
             ctx.fail(message + (" Did you mean '%s'?" % near[0] if near else ""))
         return super().resolve_command(ctx, args)
 
@@ -41,10 +38,6 @@ class DoGroup(click.Group):
                 formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in shown])
             else:
                 formatter.write_text("no plugin that is enabled has any")
-
-
-def _jobs() -> t.Dict[str, click.Command]:
-    return {command.name: command for command in hooks.Filters.CLI_DO_COMMANDS.iterate() if command.name}
 
 
 def _not_built(name: str) -> click.Command:
@@ -61,6 +54,12 @@ def patch_callbacks() -> None:
     """Makes all jobs tell of themselves, and run the tasks that they come to."""
     for command in hooks.Filters.CLI_DO_COMMANDS.iterate():
         command.callback = _running(command.name, command.callback)
+
+
+def add_job_commands(do_command_group: click.Group) -> None:
+    """Adds all jobs."""
+    for command in hooks.Filters.CLI_DO_COMMANDS.iterate():
+        do_command_group.add_command(command)
 
 
 def _running(name: str, callback: t.Any) -> t.Any:
