@@ -161,6 +161,9 @@ pub(crate) enum Platform {
         )]
         words: Vec<String>,
     },
+    /// What Tutor has, and we do not.
+    #[command(external_subcommand)]
+    Other(Vec<String>),
 }
 
 #[derive(Debug, Subcommand)]

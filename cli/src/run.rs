@@ -156,15 +156,18 @@ impl Shell {
             }
             Command::Plugins(Plugins::Disable { names }) => self.disable(names),
             Command::Plugin(words) => plugin::run(&mut self.engine, &words, self.strict),
-            Command::Local(Platform::Do { words }) => self.job(jobs::Platform::Local, &words),
-            Command::Dev(Platform::Do { words }) => self.job(jobs::Platform::Dev, &words),
-            Command::K8s(Platform::Do { words }) => self.job(jobs::Platform::K8s, &words),
+            Command::Local(command) => self.on(jobs::Platform::Local, &command),
+            Command::Dev(command) => self.on(jobs::Platform::Dev, &command),
+            Command::K8s(command) => self.on(jobs::Platform::K8s, &command),
             Command::Help => Status::Success,
         }
     }
 
-    fn job(&mut self, platform: jobs::Platform, words: &[String]) -> Status {
-        job::run(&mut self.engine, platform, words, self.strict)
+    fn on(&mut self, platform: jobs::Platform, command: &Platform) -> Status {
+        match command {
+            Platform::Do { words } => job::run(&mut self.engine, platform, words, self.strict),
+            Platform::Other(words) => job::not_built(platform, words),
+        }
     }
 
     /// Prints what the engine has to say, and what it answered.

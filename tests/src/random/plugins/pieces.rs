@@ -64,7 +64,6 @@ class _Thing:
     kind = 'WORD'
     def __init__(self, words):
         self.words = list(words)
-        self.inner = None if len(self.words) > 2 else _Thing(self.words + ['more'])
     def shout(self, mark='!'):
         return ' '.join(self.words).upper() + mark
     @property
@@ -73,7 +72,7 @@ class _Thing:
     def __str__(self):
         return 'thing of %d' % len(self.words)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items([('own_Thing', _Thing), ('own_thing', _Thing(['WORD']))])
-hooks.Filters.ENV_PATCHES.add_item(('PATCH', '# {{ own_thing }} {{ own_thing.first }} {{ own_thing.inner.shout(\"?\") }} {% for w in own_Thing([LMS_HOST, \"b\", \"c\"]).words %}{{ w }};{% endfor %}{{ own_Thing([\"z\"]).kind }}'))
+hooks.Filters.ENV_PATCHES.add_item(('PATCH', '# {{ own_thing }} {{ own_thing.first }} {{ own_thing.shout(\"?\") }} {% for w in own_Thing([LMS_HOST, \"b\", \"c\"]).words %}{{ w }};{% endfor %}{{ own_Thing([\"z\"]).kind }}'))
 ",
     "
 def _reads():
@@ -167,7 +166,7 @@ def _mounts(volumes, name):
 ",
     "hooks.Filters.MOUNTED_DIRECTORIES.add_item(('openedx', 'mounted-NUMBER.*'))",
     "
-@hooks.Filters.LMS_WORKER_COMMAND.add(priority=PRIORITY)
+@hooks.Filters.LMS_WORKER_COMMAND.add()
 def _worker(command):
     return command + ['--own=WORD']
 ",
@@ -197,12 +196,7 @@ pub(super) const PATCHES: [&str; 6] = [
 ];
 
 /// Filters whose items are counted.
-pub(super) const FILTERS: [&str; 4] = [
-    "ENV_PATCHES",
-    "CONFIG_UNIQUE",
-    "ENV_TEMPLATE_ROOTS",
-    "CLI_DO_INIT_TASKS",
-];
+pub(super) const FILTERS: [&str; 3] = ["ENV_PATCHES", "ENV_TEMPLATE_ROOTS", "CONFIG_OVERRIDES"];
 
 /// Priorities.
 pub(super) const PRIORITIES: [&str; 5] = [

@@ -90,3 +90,13 @@ fn an_environment_of_another_version_is_pointed_out() {
     let ran = project.both(&["local", "do", "tells"], &[]);
     assert!(ran.answer.stderr.contains("20.0.1"), "{ran:#?}");
 }
+
+#[test]
+fn other_commands_say_that_they_are_not_there() {
+    let project = Project::of(NO_PLUGINS);
+    let answer = project.ours(&["dev", "start", "-d"], &[]).answer;
+    assert_eq!(answer.status, 2);
+    for part in ["`tutor dev start`", "only `do` is built so far"] {
+        assert!(answer.stderr.contains(part), "{}", answer.stderr);
+    }
+}

@@ -68,7 +68,7 @@ fn sequence(seed: u64, told: &mut String) -> Result<(usize, Vec<String>), String
         let step = if number == 0 {
             edits.first()
         } else {
-            edits.next()
+            edits.another()
         };
         note(number, &step, told);
         let Some(found) = world.step(&step, &mut before)? else {
@@ -208,6 +208,8 @@ fn differences(
 ) -> Option<Vec<String>> {
     let statuses = [real.0.status, ours.0.status, clean.0.status];
     if statuses.iter().all(|status| *status != 0) {
+        let why = real.0.stderr.trim_end().lines().last();
+        println!("nobody saves this: {}", why.unwrap_or_default());
         return None;
     }
     let mut problems = Vec::new();
