@@ -158,7 +158,7 @@ def _targets(targets):
     "hooks.Filters.ENV_PATTERNS_INCLUDE.add_item('(.*/)?__pycache__/NUMBER\\\\.txt')",
     // Mounts, workers.
     "
-@hooks.Filters.COMPOSE_MOUNTS.add(priority=PRIORITY)
+@hooks.Filters.COMPOSE_MOUNTS.add()
 def _mounts(volumes, name):
     if name.startswith('mounted'):
         volumes += [('lms', '/openedx/own/WORD'), ('cms', '/openedx/' + name)]
