@@ -50,6 +50,15 @@ pub(crate) enum Command {
     /// Manage Tutor plugins
     #[command(subcommand, arg_required_else_help = true)]
     Plugins(Plugins),
+    /// Run Open edX locally with docker-compose
+    #[command(subcommand, arg_required_else_help = true)]
+    Local(Platform),
+    /// Run Open edX locally with development settings
+    #[command(subcommand, arg_required_else_help = true)]
+    Dev(Platform),
+    /// Run Open edX on Kubernetes
+    #[command(subcommand, arg_required_else_help = true)]
+    K8s(Platform),
     /// Print this help
     Help,
     /// A command of a plugin, with its arguments.
@@ -137,6 +146,24 @@ pub(crate) enum Patches {
         /// The patch's name
         name: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Platform {
+    /// Run a custom job in the right container(s)
+    #[command(disable_help_flag = true)]
+    Do {
+        /// The job, and what it gets
+        #[arg(
+            value_name = "JOB",
+            trailing_var_arg = true,
+            allow_hyphen_values = true
+        )]
+        words: Vec<String>,
+    },
+    /// What Tutor has, and we do not.
+    #[command(external_subcommand)]
+    Other(Vec<String>),
 }
 
 #[derive(Debug, Subcommand)]

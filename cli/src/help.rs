@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::CommandFactory;
 use engine::commands::Engine;
+use engine::jobs::{CORE, Platform};
 
 use crate::args::Cli;
 use crate::run;
@@ -39,4 +40,19 @@ pub(crate) fn print(engine: &mut Engine) {
     }
     run::show_printed(engine);
     let _ = help.print_long_help();
+}
+
+/// Prints the help of `do` where there are no jobs of plugins.
+pub(crate) fn of_jobs(platform: Platform) {
+    let help = Cli::command();
+    let outer = help.find_subcommand(platform.name());
+    let command = outer.and_then(|outer| outer.find_subcommand("do").cloned());
+    if let Some(command) = command {
+        let told = format!(
+            "No plugin that is enabled has jobs. Jobs of Tutor's core ({}) are not built yet.",
+            CORE.join(", ")
+        );
+        let usage = format!("tutor {} do [OPTIONS] JOB [ARGS]...", platform.name());
+        let _ = command.override_usage(usage).after_help(told).print_help();
+    }
 }

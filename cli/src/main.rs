@@ -4,6 +4,7 @@ mod args;
 mod diagnostics;
 mod environment;
 mod help;
+mod job;
 mod output;
 mod plugin;
 mod progress;

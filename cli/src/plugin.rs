@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use engine::commands::Engine;
+use engine::commands::{Answer, Engine};
 use signal_hook::consts::{SIGINT, SIGQUIT};
 
 use crate::diagnostics;
@@ -14,11 +14,20 @@ pub(crate) fn run(engine: &mut Engine, words: &[String], strict: bool) -> Status
     let [name, arguments @ ..] = words else {
         return Status::Usage;
     };
-    // The terminal tells the command as well: it is for that to say what becomes of it.
+    leave_signals();
+    let answer = engine.run_plugin_command(name, arguments);
+    ended(engine, answer, strict)
+}
+
+/// The terminal tells what runs on it as well: it is for that to say what becomes of it.
+pub(crate) fn leave_signals() {
     for signal in [SIGINT, SIGQUIT] {
         let _ = signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)));
     }
-    let answer = engine.run_plugin_command(name, arguments);
+}
+
+/// How what a plugin has done on the terminal ended.
+pub(crate) fn ended(engine: &Engine, answer: Answer<u8>, strict: bool) -> Status {
     run::show_printed(engine);
     match answer {
         Ok((status, remarks)) => {

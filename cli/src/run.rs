@@ -8,11 +8,12 @@ use engine::Event;
 use engine::commands::{Answer, Engine, PluginStatus, SaveRequest, Saved};
 use engine::config::{Edit, Edits, parse_key_value};
 use engine::diagnostics::{Diagnostics, Severity};
+use engine::jobs;
 use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
-use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
-use crate::{diagnostics, environment, help, output, plugin, progress, timings, watch};
+use crate::args::{Cli, Command, Config, Patches, Platform, Plugins, Save};
+use crate::{diagnostics, environment, help, job, output, plugin, progress, timings, watch};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +156,17 @@ impl Shell {
             }
             Command::Plugins(Plugins::Disable { names }) => self.disable(names),
             Command::Plugin(words) => plugin::run(&mut self.engine, &words, self.strict),
+            Command::Local(command) => self.on(jobs::Platform::Local, &command),
+            Command::Dev(command) => self.on(jobs::Platform::Dev, &command),
+            Command::K8s(command) => self.on(jobs::Platform::K8s, &command),
             Command::Help => Status::Success,
+        }
+    }
+
+    fn on(&mut self, platform: jobs::Platform, command: &Platform) -> Status {
+        match command {
+            Platform::Do { words } => job::run(&mut self.engine, platform, words, self.strict),
+            Platform::Other(words) => job::not_built(platform, words),
         }
     }
 

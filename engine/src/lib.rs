@@ -11,6 +11,7 @@ pub mod diagnostics;
 pub mod events;
 pub mod hooks;
 pub mod inputs;
+pub mod jobs;
 pub mod plan;
 pub mod plugins;
 pub mod profile;

@@ -1,5 +1,6 @@
 //! What plugins write into `env/` by themselves, once all is rendered: among the other files before anything is written.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,17 +18,19 @@ pub(super) fn add_what_plugins_write(
 ) {
     let planned: Planned<'_> = files
         .iter()
-        .map(|(path, file)| (&**path, (*file.hash.as_bytes(), file.content.as_deref())))
+        .map(|(path, file)| {
+            let content = file.content.as_deref().map(Cow::Borrowed);
+            (Cow::Borrowed(&**path), (*file.hash.as_bytes(), content))
+        })
         .collect();
     let overlay = StateFolder::new(root).path().join("overlay");
-    let written = match env_saved(db, &root.join("env"), &overlay, &planned) {
+    let written = match env_saved(db, &root.join("env"), &overlay, planned) {
         Ok(written) => written,
         Err(failure) => {
             diagnostics.push(failure);
             return;
         }
     };
-    drop(planned);
     for (path, content) in written.files {
         files.retain(|(other, _)| **other != *path);
         if let Some(content) = content {

@@ -14,6 +14,7 @@ use crate::config::{self, Pass, Raw};
 use crate::diagnostics::{Diagnostics, Failure};
 use crate::hooks::Name;
 use crate::inputs::Changes;
+use crate::jobs;
 use crate::plugins::python::asks;
 use crate::plugins::python::value;
 use crate::render;
@@ -50,6 +51,17 @@ impl<'a> Answers<'a> {
             return Ok(json!(render::is_rendered(&session.db, path)));
         }
         if let Some(answer) = asks::always(&session.db, what, with) {
+            return answer;
+        }
+        let system = session.db.shared_system();
+        let setting = |name: &str| {
+            let settings = asks::settings_in(with, &["config"]);
+            settings
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        if let Some(answer) = jobs::answer(&*system, what, with, setting) {
             return answer;
         }
         match what {

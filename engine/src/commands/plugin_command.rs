@@ -9,6 +9,15 @@ use crate::plugins::python::{self, Command, PythonPlugin, host};
 use crate::plugins::{self, Origin};
 use crate::system::Ended;
 
+/// The exit status of what has left without a word.
+pub(super) fn status_of(how: Ended) -> u8 {
+    let status = match how {
+        Ended::Status(status) => status,
+        Ended::Signal(signal) => 128 + signal,
+    };
+    u8::try_from(status).unwrap_or(1)
+}
+
 impl Session {
     /// The commands of the enabled plugins, with their plugins, sorted by name. Where two have one name, the last plugin
     /// wins. Never fails.
@@ -62,13 +71,9 @@ impl Engine {
             Ok(Ok(status)) => Ok((status, Diagnostics::new())),
             Ok(Err(problem)) => Err(problem.into()),
             // It has left without a word: its status says it.
-            Err(host::Failed::Died { how: Some(how), .. }) => Ok((
-                match how {
-                    Ended::Status(status) => u8::try_from(status).unwrap_or(1),
-                    Ended::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-                },
-                Diagnostics::new(),
-            )),
+            Err(host::Failed::Died { how: Some(how), .. }) => {
+                Ok((status_of(how), Diagnostics::new()))
+            }
             Err(failed) => Err(run.failure(&failed).into()),
         }
     }

@@ -211,7 +211,9 @@ fn fingerprint_of_mounting(db: &dyn Db) -> Fingerprint {
             .flat_map(|(first, second)| [first.as_bytes(), second.as_bytes()]);
         parts.chain([&b"end"[..]])
     });
-    fingerprint_of_parts(parts)
+    // Who is not asked by now may have to be asked.
+    let is_changed = u8::from(mounting.is_changed);
+    fingerprint_of_parts(parts.chain([&[is_changed][..]]))
 }
 
 /// Calls `with` the record called `key`, if everything that it has read is what it was.

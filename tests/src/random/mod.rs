@@ -5,6 +5,7 @@
 //! failing one can be kept as it is.
 
 mod expressions;
+pub mod plugins;
 mod rng;
 mod sections;
 mod yaml;
@@ -12,6 +13,18 @@ mod yaml;
 pub use rng::Rng;
 
 use crate::case::{self, Case};
+
+/// The numbers that the environment variable `variable` asks for (`200` or `1000..1200`), else the first few.
+pub fn seeds(variable: &str, usually: u64) -> std::ops::Range<u64> {
+    let Ok(text) = std::env::var(variable) else {
+        return 0..usually;
+    };
+    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{variable}={text}"));
+    match text.split_once("..") {
+        Some((first, end)) => number(first)..number(end),
+        None => 0..number(&text),
+    }
+}
 
 /// The text of the case with this number.
 pub fn text(seed: u64) -> String {

@@ -13,26 +13,17 @@ const PRINT_VARIABLE: &str = "TUTOR_RANDOM_PRINT";
 /// How many are run without being asked.
 const USUALLY: u64 = 24;
 
-fn seeds() -> std::ops::Range<u64> {
-    let Ok(text) = std::env::var(VARIABLE) else {
-        return 0..USUALLY;
-    };
-    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{VARIABLE}={text}"));
-    match text.split_once("..") {
-        Some((first, end)) => number(first)..number(end),
-        None => 0..number(&text),
-    }
-}
-
 #[test]
 fn random_cases_behave_like_real_tutor() {
     if std::env::var_os(PRINT_VARIABLE).is_some() {
-        for seed in seeds() {
+        for seed in random::seeds(VARIABLE, USUALLY) {
             println!("{}", random::text(seed));
         }
         return;
     }
-    let cases: Vec<_> = seeds().map(|seed| random::case(seed).unwrap()).collect();
+    let cases: Vec<_> = random::seeds(VARIABLE, USUALLY)
+        .map(|seed| random::case(seed).unwrap())
+        .collect();
     let failed = runner::run_all(&cases);
     if failed.is_empty() {
         return;

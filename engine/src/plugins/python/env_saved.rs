@@ -3,6 +3,7 @@
 //! They write into a folder that lies over `env/`; what is there afterwards is written with all other files, or not at
 //! all. What they wrote is kept with what they had read, so that they need not be called again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::diagnostics::{Diagnostic, Failure};
 use crate::inputs::Db;
 
 /// The hashes of files that are about to be in `env/`, by path below it, with their contents as far as these are known.
-pub type Planned<'a> = BTreeMap<&'a str, ([u8; 32], Option<&'a [u8]>)>;
+pub type Planned<'a> = BTreeMap<Cow<'a, str>, ([u8; 32], Option<Cow<'a, [u8]>>)>;
 
 /// What plugins did.
 #[derive(Debug, Default)]
@@ -51,9 +52,10 @@ pub fn env_saved(
     db: &dyn Db,
     env: &Path,
     overlay: &Path,
-    planned: &Planned<'_>,
+    mut planned: Planned<'_>,
 ) -> Result<Written, Failure> {
     let mut written = Written::default();
+    let mut removed: Vec<String> = Vec::new();
     for (plugin, one) in waiting_for(db, "ENV_SAVED") {
         let target = json!({ "kind": "callback", "plugin": &**plugin, "at": one.at });
         let arguments =
@@ -65,10 +67,10 @@ pub fn env_saved(
         };
         let key = request.key(db)?;
         let known: Option<Record> = db.store().and_then(|store| store.get(&key));
-        let record = if let Some(record) = known.filter(|record| record.holds(db, planned)) {
+        let record = if let Some(record) = known.filter(|record| record.holds(db, &planned)) {
             record
         } else {
-            let (record, is_complete) = run(db, &request, env, overlay, planned)?;
+            let (record, is_complete) = run(db, &request, env, overlay, &planned, &removed)?;
             if let (Some(store), true) = (db.store(), is_complete && record.lasts(db)) {
                 store.put(&key, &record);
             }
@@ -80,6 +82,18 @@ pub fn env_saved(
         written
             .printed
             .push((plugin.clone(), record.made.printed.clone()));
+        // The next one finds what this one has left.
+        for (path, content) in &record.files {
+            if let Some(content) = content {
+                let hash = *blake3::hash(content).as_bytes();
+                let content = Some(Cow::Owned(content.clone()));
+                planned.insert(Cow::Owned(path.clone()), (hash, content));
+                removed.retain(|other| other != path);
+            } else {
+                planned.remove(path.as_str());
+                removed.push(path.clone());
+            }
+        }
         written.files.extend(record.files);
     }
     Ok(written)
@@ -124,6 +138,7 @@ fn run(
     env: &Path,
     overlay: &Path,
     planned: &Planned<'_>,
+    removed: &[String],
 ) -> Result<(Record, bool), Failure> {
     let system = db.system();
     let failed = |error: std::io::Error| {
@@ -138,10 +153,10 @@ fn run(
     system.create_folders(overlay).map_err(failed)?;
     for (path, (_, content)) in planned {
         // What is on disk already need not lie over it.
-        let differs =
-            |content: &&[u8]| system.read(&env.join(path)).ok().as_deref() != Some(*content);
-        if let Some(content) = content.filter(differs) {
-            let path = overlay.join(path);
+        let on_disk = env.join(&**path);
+        let differs = |content: &&[u8]| system.read(&on_disk).ok().as_deref() != Some(*content);
+        if let Some(content) = content.as_deref().filter(differs) {
+            let path = overlay.join(&**path);
             let folder = path.parent().unwrap_or(overlay);
             system.create_folders(folder).map_err(failed)?;
             system.write(&path, content).map_err(failed)?;
@@ -163,7 +178,12 @@ fn run(
         }
         answer
     };
-    let lies_over = json!({ "of": env.display().to_string(), "in": overlay.display().to_string() });
+    let removed = removed.iter().map(|path| env.join(path));
+    let lies_over = json!({
+        "of": env.display().to_string(),
+        "in": overlay.display().to_string(),
+        "removed": removed.collect::<Vec<_>>(),
+    });
     let made = make(db, request, Some(&lies_over), &mut answer);
     let result = made.and_then(|(made, answer)| {
         let below =
@@ -189,9 +209,13 @@ fn run(
             Thing::Content(path) | Thing::Kind(path) => path.strip_prefix(env).ok()?.to_str(),
             _ => None,
         });
-        let env = of_env.map(|path| (path.to_owned(), planned.get(path).map(|(hash, _)| *hash)));
+        // What is written may be what was there, with something more.
+        let changed = files.iter().map(|(path, _)| path.as_str());
+        let env = of_env.chain(changed);
+        let env = env.map(|path| (path.to_owned(), planned.get(path).map(|(hash, _)| *hash)));
+        let env = env.collect();
         Ok(Record {
-            env: env.collect(),
+            env,
             made: made.without(env_folder(request)),
             asked: Vec::new(),
             files,

@@ -7,17 +7,14 @@ use super::plugins::PythonPlugin;
 use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 19] = [
+const WITHOUT_EFFECT: [&str; 16] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
-    "CLI_DO_COMMANDS",
     "CLI_DO_INIT_TASKS",
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
-    "COMPOSE_PROJECT_STARTED",
     "CONFIG_INTERACTIVE",
     "DOCKER_BUILD_COMMAND",
-    "DO_JOB",
     "IMAGES_BUILD",
     "IMAGES_BUILD_MOUNTS",
     "IMAGES_BUILD_REQUIRED",

@@ -36,6 +36,7 @@ mod patience;
 mod plugins;
 mod probe;
 mod running;
+mod running_job;
 pub mod sdk;
 mod search_path;
 mod set;
@@ -59,6 +60,7 @@ pub use loader::{Loader, Printed};
 pub use loading::{declaration_of, loaded};
 pub use plugins::{PythonPlugin, PythonPlugins, python_plugins};
 pub use running::Run;
+pub use running_job::{JobRun, may_have_jobs};
 pub use understanding::Loaded;
 pub use version::Version;
 

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
 use super::failures;
 use super::host::{Asked, Failed, Load, RunCommand, run_command};
 use super::interpreter::Interpreter;
@@ -67,10 +69,7 @@ impl Run {
         let start = || start(system, &program, true);
         let answer = run_command(&start, &sdk::modules(), call, asked)?;
         Ok(match answer.outcome {
-            Ok(status) => Ok(status
-                .as_u64()
-                .and_then(|status| u8::try_from(status).ok())
-                .unwrap_or(1)),
+            Ok(status) => Ok(status_of(&status)),
             Err(problem) => Err(as_error(load_failures::of_plugin(
                 &self.plugin,
                 &self.interpreter,
@@ -88,6 +87,12 @@ impl Run {
             failed,
         ))
     }
+}
+
+/// An exit status that the host has told.
+pub(super) fn status_of(told: &Json) -> u8 {
+    let status = told.as_u64().and_then(|status| u8::try_from(status).ok());
+    status.unwrap_or(1)
 }
 
 fn as_error(diagnostic: Diagnostic) -> Diagnostic {

@@ -191,8 +191,21 @@ pub fn run_command(
         "args": call.arguments,
         "root": call.root,
     });
+    run_once(start, sdk, &call, asked)
+}
+
+/// Makes a request of a process of its own, on the terminal, which takes as long as it wants.
+///
+/// # Errors
+/// See [`Failed`].
+pub fn run_once(
+    start: Start<'_>,
+    sdk: &BTreeMap<&str, &str>,
+    call: &Json,
+    asked: Asked<'_>,
+) -> Result<Answer, Failed> {
     let (conversation, _) = greet(start, sdk, None)?;
-    converse(&mut Some(conversation), &call, None, asked)
+    converse(&mut Some(conversation), call, None, asked)
 }
 
 /// A command to run.
@@ -283,9 +296,18 @@ fn converse(
         let conversation = slot.as_mut().ok_or_else(gone)?;
         let message = receive(&mut **conversation, &patience)?;
         if let Some(what) = message.get("ask").and_then(Json::as_str) {
-            let outer = WAITING.replace(slot.take());
+            // One on the terminal does not know all plugins, and shows what they print: others are called.
+            let waits = if patience.limit.is_some() {
+                slot.take()
+            } else {
+                None
+            };
+            let outer = WAITING.replace(waits);
             let answer = asked(what, &message);
-            *slot = WAITING.replace(outer);
+            let back = WAITING.replace(outer);
+            if back.is_some() {
+                *slot = back;
+            }
             let answer = match answer {
                 Ok(answer) => Say::Answer(answer),
                 Err(message) => Say::Error { message },

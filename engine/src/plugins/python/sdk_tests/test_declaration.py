@@ -108,10 +108,10 @@ class Declarations(Case):
         self.site.write("tutor/__init__.py")
         self.site.write("tutor/env.py", "raise ValueError\n")
         self.site.write("tutor/commands/__init__.py")
-        self.site.write("tutor/commands/local.py", "from tutor import env\nX = 5\n")
-        said = self.declared("from tutor.commands import local\nconfig = {'set': {'X': local.X}}\n")
+        self.site.write("tutor/commands/images.py", "from tutor import env\nX = 5\n")
+        said = self.declared("from tutor.commands import images\nconfig = {'set': {'X': images.X}}\n")
         self.assertEqual(said["result"]["config"]["set"], [["X", 5]])
-        self.assertEqual(said["fallthrough"], ["tutor.commands.local"])
+        self.assertEqual(said["fallthrough"], ["tutor.commands.images"])
 
     def test_what_the_sdk_lacks_and_nobody_has_is_missing(self):
         error = self.declared("import tutor.commands.nowhere\n")["error"]

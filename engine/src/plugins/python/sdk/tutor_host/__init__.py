@@ -1,7 +1,7 @@
 """The host: answers the engine's requests about Python plugins. Knows nothing of settings or templates.
 
 `session` talks, `v0` and `v1` load (with `declared`, `added`, `shapes`, `command`), `values` says things in JSON,
-`errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
+`jobs` runs those of plugins, `errors` says what went wrong, `blame`, `record`, `wrappers` and `owners` find out what loading depended on, `chance`
 and `draws` make randomness from a seed, and `guard` undoes what a plugin does to others. `calls` calls functions:
 `targets` finds them, `things` says what they come to, `worlds` has the objects that templates work on (`steps` is what
 can be done with them, `snapshot` how they are put back, `undefined` what is none), `settings` is the configuration that

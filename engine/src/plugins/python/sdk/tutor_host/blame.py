@@ -6,7 +6,7 @@ import os
 from tutor_host.owners import PLUGIN
 
 HOST = "<tutor-sdk>/tutor_host/"
-BASES = (HOST + "session.py", HOST + "v0.py", HOST + "v1.py", HOST + "command.py")
+BASES = (HOST + "session.py", HOST + "v0.py", HOST + "v1.py", HOST + "command.py", HOST + "jobs.py")
 PASSING, OWN, BASE, MACHINERY, QUIET = range(5)
 IMPORTING = ("_find_and_load", "_find_and_load_unlocked", "_load_unlocked", "_find_spec", "exec_module", "_exec")
 DRAWING = {"random.py": "random", "secrets.py": "secrets", "uuid.py": "uuid"}

@@ -176,6 +176,13 @@ class Session:
         self.status = command.run(request["plugin"], request.get("command"), request.get("args", []), request.get("root", ""))
         return {"result": self.status}
 
+    def on_run_job(self, request):
+        from tutor_host import jobs
+
+        self.status, self.stopping = 1, True
+        self.status = jobs.run(request)
+        return {"result": self.status}
+
 
 def describe():
     """Which Python this is."""
