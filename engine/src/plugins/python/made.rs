@@ -1,6 +1,6 @@
 //! What a call came to, with what it depended on: as long as that is the same, it need not be made again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -83,9 +83,6 @@ pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<D
     } else {
         all.extend(reads.settings.iter().cloned().map(Dependency::Setting));
     }
-    // What it wrote is to be there.
-    let wrote = answer.effects.wrote.iter().map(PathBuf::from);
-    all.extend(wrote.map(|path| Dependency::Thing(Thing::Kind(path))));
     let mut plugins = reads.ran.clone();
     if let Owner::Plugin(owner) = owner_of(db, target, &Problem::default()) {
         plugins.push(owner.to_string());
