@@ -113,9 +113,7 @@ fn added(said: &Json, whole: Fingerprint) -> BTreeMap<String, Fingerprint> {
         let text = additions.to_string();
         added.insert(filter.clone(), fingerprint_of_parts([text.as_bytes()]));
     }
-    // There is an action PLUGINS_LOADED, and a filter of that name.
-    let callbacks = callbacks(said).into_iter();
-    for callback in callbacks.filter(|one| !one.is_action) {
+    for callback in callbacks(said) {
         added.insert(callback.hook, whole);
     }
     added.extend(cleared(said).into_iter().map(|hook| (hook, whole)));
