@@ -272,10 +272,12 @@ fn forget(db: &Database, name: &Arc<str>, settings: &mut Settings) -> Disabled {
 /// `PLUGINS_INFO`, `PLUGINS_INSTALLED` and `PLUGINS_LOADED`: the list as plugins have changed it; `None` if none does.
 fn as_plugins_say(db: &dyn Db, rows: &[PluginRow]) -> Result<Option<Vec<PluginRow>>, Failure> {
     let [info, installed, loaded] = ["PLUGINS_INFO", "PLUGINS_INSTALLED", "PLUGINS_LOADED"];
-    if ![info, installed, loaded]
+    // There is an action PLUGINS_LOADED, too: those who wait for it change no filter.
+    let is_changed = [info, installed]
         .iter()
         .any(|filter| functions::add_to(db, filter))
-    {
+        || functions::changer_of(db, loaded).is_some();
+    if !is_changed {
         return Ok(None);
     }
     let list = |filter| functions::apply(db, filter, &json!([[]]));
