@@ -141,6 +141,17 @@ pub struct FailedStep {
     pub line: Option<u32>,
 }
 
+/// What to do if the engine's disk is full.
+const DISK_HINT: &str = "make room in the engine: `docker system df` shows what takes it, `docker builder prune` and `docker image prune` free it";
+
+impl FailedStep {
+    /// Whether its log says that the disk is full: then it is the engine's, wherever the step wrote.
+    fn ran_out_of_space(&self) -> bool {
+        let says_so = |line: &String| line.to_lowercase().contains("no space left on device");
+        self.log.iter().any(says_so)
+    }
+}
+
 impl Error {
     /// Something failed that has no kind of its own.
     pub(crate) fn failed(what: &str, message: impl fmt::Display) -> Self {
@@ -164,9 +175,7 @@ impl Error {
             }
             Self::TooOld { .. } => "update Docker".to_owned(),
             Self::Configuration { source, .. } => format!("correct {source}"),
-            Self::DiskFull { .. } => {
-                "make room in the engine: `docker system df` shows what takes it, `docker builder prune` and `docker image prune` free it".to_owned()
-            }
+            Self::DiskFull { .. } => DISK_HINT.to_owned(),
             Self::Unreadable { path, .. } => format!("make {} readable", path.display()),
             Self::NoDockerfile { path } => format!("create {}", path.display()),
             Self::Dockerfile { path, line: Some(line), .. } => {
@@ -192,6 +201,7 @@ impl Error {
             Self::NoBuildx { .. } => {
                 "install it: Debian docker-buildx, Docker's own packages docker-buildx-plugin".to_owned()
             }
+            Self::Step(step) if step.ran_out_of_space() => DISK_HINT.to_owned(),
             Self::Step(_) | Self::Cancelled | Self::Other { .. } => return None,
         })
     }

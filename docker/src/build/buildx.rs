@@ -245,6 +245,8 @@ struct Reader {
     plain: Option<Plain>,
     tracker: Tracker,
     other: Vec<String>,
+    /// The begin of an object whose end has not come yet: some versions print one over many lines.
+    open: String,
 }
 
 impl Reader {
@@ -253,13 +255,18 @@ impl Reader {
             plain: (!has_json).then(Plain::default),
             tracker: Tracker::default(),
             other: Vec::new(),
+            open: String::new(),
         }
     }
 
     fn take(&mut self, line: &str, event: &mut dyn FnMut(Event)) {
-        let update: Option<Update> = match &mut self.plain {
+        let update = match &mut self.plain {
             Some(plain) => plain.read(line),
-            None => serde_json::from_str(line).ok(),
+            None => match self.object(line) {
+                Object::Whole(update) => Some(update),
+                Object::Open => return,
+                Object::None => None,
+            },
         };
         match update {
             Some(update) => self.tracker.take(update, event),
@@ -271,6 +278,35 @@ impl Reader {
             }
         }
     }
+
+    fn object(&mut self, line: &str) -> Object {
+        if self.open.is_empty() && !line.starts_with('{') {
+            return Object::None;
+        }
+        self.open.push_str(line);
+        // Only a brace in the first column can be the last one.
+        if !line.starts_with(['{', '}']) {
+            return Object::Open;
+        }
+        match serde_json::from_str(&self.open) {
+            Ok(update) => {
+                self.open.clear();
+                Object::Whole(update)
+            }
+            Err(error) if error.is_eof() => Object::Open,
+            Err(_) => {
+                self.open.clear();
+                Object::None
+            }
+        }
+    }
+}
+
+/// What a line of JSON is.
+enum Object {
+    Whole(Update),
+    Open,
+    None,
 }
 
 /// The line of the Dockerfile in the excerpt that the command prints: `   3 | >>> RUN false`.
@@ -282,6 +318,18 @@ fn excerpt_line(lines: &[String]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn objects_are_read_over_one_line_or_many_between_other_lines() {
+        let text = "{\"logs\":[]}\n{\n \"vertexes\": [\n  {\n   \"digest\": \"a\",\n   \"name\": \"[1/1] RUN x\",\n\
+            \"started\": \"\", \"completed\": \"\"\n  }\n ]\n}\nERROR: {odd}\n{ odd\n";
+        let mut reader = Reader::new(true);
+        for line in text.lines() {
+            reader.take(line, &mut |_| ());
+        }
+        assert_eq!(reader.tracker.summary().1, ["[1/1] RUN x"]);
+        assert_eq!(reader.other, ["ERROR: {odd}", "{ odd"]);
+    }
 
     #[test]
     fn the_marked_line_of_an_excerpt_is_found() {

@@ -6,7 +6,8 @@ use bollard_buildkit_proto::google::rpc;
 use prost::Message as _;
 use serde::Deserialize;
 
-use super::progress::{Tracker, is_instruction};
+use super::lines::line_of_step;
+use super::progress::{Step, Tracker, is_instruction};
 use crate::classify::{self, dockerfile_line, is_about_dockerfile, trimmed};
 use crate::error::{Error, FailedStep, one_line};
 use crate::reference::{DEFAULT_REGISTRY, Reference};
@@ -27,8 +28,19 @@ impl Failed<'_> {
     /// Sorts it.
     pub(crate) fn sort(&self, tracker: &Tracker) -> Error {
         let message = one_line(trimmed(self.message));
-        if let Some(full @ Error::DiskFull { .. }) = classify::known(&message, "", "") {
+        let step = tracker.failed();
+        let instruction = step.filter(|step| is_instruction(&step.name));
+        // The message of a command that failed has the command in it, whatever that says.
+        let is_command = ["executor failed running", "did not complete successfully"]
+            .iter()
+            .any(|text| message.contains(text));
+        if !is_command
+            && let Some(full @ Error::DiskFull { .. }) = classify::known(&message, "", "")
+        {
             return full;
+        }
+        if let Some(step) = instruction.filter(|_| is_command) {
+            return self.at(step);
         }
         if let Some(what) = missing_target(&message) {
             return Error::NotFound { what, message };
@@ -39,15 +51,8 @@ impl Failed<'_> {
                 lacks: "named contexts (Docker 23 or later has them)".to_owned(),
             };
         }
-        let step = tracker.failed();
-        if let Some(step) = step.filter(|step| is_instruction(&step.name)) {
-            return Error::Step(Box::new(FailedStep {
-                name: step.name.clone(),
-                message: one_line(trimmed(&step.error)),
-                log: step.log.iter().cloned().collect(),
-                dockerfile: self.dockerfile.to_path_buf(),
-                line: self.line,
-            }));
+        if let Some(step) = instruction {
+            return self.at(step);
         }
         if let Some(image) = step.and_then(|step| image_of(&step.name)) {
             let registry = Reference::parse(image)
@@ -64,15 +69,23 @@ impl Failed<'_> {
             };
         }
         match step {
-            Some(step) => Error::Step(Box::new(FailedStep {
-                name: step.name.clone(),
-                message: one_line(trimmed(&step.error)),
-                log: step.log.iter().cloned().collect(),
-                dockerfile: self.dockerfile.to_path_buf(),
-                line: self.line,
-            })),
+            Some(step) => self.at(step),
             None => Error::failed("build the image", message),
         }
+    }
+
+    fn at(&self, step: &Step) -> Error {
+        let line = self.line.or_else(|| {
+            let text = std::fs::read_to_string(self.dockerfile).ok()?;
+            line_of_step(&text, &step.name)
+        });
+        Error::Step(Box::new(FailedStep {
+            name: step.name.clone(),
+            message: one_line(trimmed(&step.error)),
+            log: step.log.iter().cloned().collect(),
+            dockerfile: self.dockerfile.to_path_buf(),
+            line,
+        }))
     }
 }
 

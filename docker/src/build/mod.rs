@@ -5,6 +5,7 @@ mod buildx;
 pub(crate) mod executor;
 mod failure;
 pub(crate) mod files;
+mod lines;
 mod plain;
 mod progress;
 mod session;

@@ -29,7 +29,7 @@ fn a_failing_step_comes_with_its_log_and_its_line() {
         "a_failing_step_comes_with_its_log_and_its_line",
         |mut bench| {
             let text = format!(
-                "# a comment\n{FROM}\nRUN echo fine\nRUN echo one && \\\n  echo two >&2 && \\\n  exit 3\n"
+                "# a comment\n{FROM}\nRUN echo fine\nRUN echo one && \\\n  echo two && \\\n  exit 3\n"
             );
             let error = error_of(&mut bench, &text, |spec| spec.no_cache = true);
             let Error::Step(step) = &error else {
@@ -160,8 +160,8 @@ fn what_can_be_told_at_once_is_told_without_asking_the_engine() {
 }
 
 #[test]
-fn a_full_disk_is_told_from_a_failing_step() {
-    everywhere("a_full_disk_is_told_from_a_failing_step", |mut bench| {
+fn a_step_that_finds_no_space_left_is_a_failing_step_with_the_right_hint() {
+    everywhere("a_step_that_finds_no_space_left", |mut bench| {
         // What a step prints is not what the engine says.
         let error = error_of(
             &mut bench,
@@ -169,5 +169,6 @@ fn a_full_disk_is_told_from_a_failing_step() {
             |spec| spec.no_cache = true,
         );
         assert!(matches!(error, Error::Step(_)), "{error:?}");
+        assert!(error.hint().unwrap().contains("docker system df"));
     });
 }

@@ -19,9 +19,10 @@ fn with_config(bench: &Bench, home: &Path, config: &str) -> Engine {
 
 /// An image with a label, under a name at `registry`.
 fn image_at(bench: &mut Bench, registry: &str) -> String {
+    let mark = tests::lab::unique("x");
     bench.write(
         "Dockerfile",
-        "FROM tutor-lab/base:1\nRUN head -c 100000 /dev/urandom >/noise\nLABEL x.y=z\n",
+        &format!("FROM tutor-lab/base:1\nRUN echo {mark} && head -c 100000 /dev/urandom >/noise\nLABEL x.y=z\n"),
     );
     let mut spec = bench.spec();
     let name = format!("{registry}/{}", spec.tags[0]);
