@@ -79,7 +79,8 @@ struct Config {
 #[derive(Deserialize, Default, Clone)]
 #[serde(default)]
 struct Auth {
-    auth: String,
+    #[serde(rename = "auth")]
+    both: String,
     username: String,
     password: String,
     identitytoken: String,
@@ -159,13 +160,13 @@ impl Credentials {
                 secret: auth.identitytoken.clone(),
             }));
         }
-        if auth.auth.is_empty() {
+        if auth.both.is_empty() {
             return Ok((!auth.username.is_empty()).then(|| Login {
                 user: auth.username.clone(),
                 secret: auth.password.clone(),
             }));
         }
-        let decoded = STANDARD.decode(auth.auth.trim()).ok();
+        let decoded = STANDARD.decode(auth.both.trim()).ok();
         let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         let Some((user, secret)) = text.as_deref().and_then(|text| text.split_once(':')) else {
             return Err(Error::Configuration {
@@ -275,11 +276,11 @@ mod tests {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    fn login(user: &str, secret: &str) -> Option<Login> {
-        Some(Login {
+    fn login(user: &str, secret: &str) -> Login {
+        Login {
             user: user.to_owned(),
             secret: secret.to_owned(),
-        })
+        }
     }
 
     #[test]
@@ -294,17 +295,20 @@ mod tests {
         let credentials = load(home.path(), &config).unwrap();
         assert_eq!(
             credentials.login("docker.io").unwrap(),
-            login("me", "se:cret")
+            Some(login("me", "se:cret"))
         );
         assert_eq!(
             credentials.login("registry-1.docker.io").unwrap(),
-            login("me", "se:cret")
+            Some(login("me", "se:cret"))
         );
         assert_eq!(
             credentials.login("r.example:5000").unwrap(),
-            login("u", "p")
+            Some(login("u", "p"))
         );
-        assert_eq!(credentials.login("t.example").unwrap(), login("", "tok"));
+        assert_eq!(
+            credentials.login("t.example").unwrap(),
+            Some(login("", "tok"))
+        );
         assert_eq!(credentials.login("e.example").unwrap(), None);
         assert_eq!(credentials.login("other").unwrap(), None);
     }
@@ -326,11 +330,17 @@ mod tests {
         let credentials = load(home.path(), config).unwrap();
         assert_eq!(
             credentials.login("r.example").unwrap(),
-            login("r.example", "s")
+            Some(login("r.example", "s"))
         );
-        assert_eq!(credentials.login("docker.io").unwrap(), login("", "t"));
+        assert_eq!(
+            credentials.login("docker.io").unwrap(),
+            Some(login("", "t"))
+        );
         assert_eq!(credentials.login("other.example").unwrap(), None);
-        assert_eq!(credentials.login("kept.example").unwrap(), login("k", "p"));
+        assert_eq!(
+            credentials.login("kept.example").unwrap(),
+            Some(login("k", "p"))
+        );
     }
 
     #[test]
@@ -370,7 +380,7 @@ mod tests {
 
     #[test]
     fn secrets_are_not_in_debug_output() {
-        let shown = format!("{:?}", login("u", "hunter2"));
+        let shown = format!("{:?}", Some(login("u", "hunter2")));
         assert!(!shown.contains("hunter2"));
     }
 }

@@ -104,12 +104,11 @@ async fn run(
     .await;
     let message = match (done, problem) {
         (Ok(()), None) => return Ok(digest),
-        (_, Some(message)) => message,
         (Err(Failure::Other(error)), None) => return Err(error),
         (Err(Failure::Status(StatusCode::NOT_FOUND, message)), None) => {
             return Err(classify_missing(reference, message));
         }
-        (Err(Failure::Status(_, message)), None) => message,
+        (_, Some(message)) | (Err(Failure::Status(_, message)), None) => message,
     };
     Err(sort(&message, reference, user.as_deref()))
 }

@@ -268,15 +268,14 @@ impl Reader {
                 Object::None => None,
             },
         };
-        match update {
-            Some(update) => self.tracker.take(update, event),
-            None => {
-                if self.other.len() == KEPT_LINES {
-                    self.other.remove(0);
-                }
-                self.other.push(line.to_owned());
-            }
+        if let Some(update) = update {
+            self.tracker.take(update, event);
+            return;
         }
+        if self.other.len() == KEPT_LINES {
+            self.other.remove(0);
+        }
+        self.other.push(line.to_owned());
     }
 
     fn object(&mut self, line: &str) -> Object {

@@ -80,25 +80,23 @@ fn instructions(dockerfile: &str) -> Vec<Instruction> {
         }
         let continued = text.ends_with(escape);
         let text = text.trim_end_matches(escape);
-        match found.last_mut().filter(|_| goes_on) {
-            Some(instruction) => {
-                instruction.text.push(' ');
-                instruction.text.push_str(text);
-            }
-            None => {
-                let (keyword, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-                found.push(Instruction {
-                    line: number as u32 + 1,
-                    keyword: keyword.to_uppercase(),
-                    text: rest.to_owned(),
-                });
-            }
+        if let Some(instruction) = found.last_mut().filter(|_| goes_on) {
+            instruction.text.push(' ');
+            instruction.text.push_str(text);
+        } else {
+            let (keyword, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            found.push(Instruction {
+                line: number as u32 + 1,
+                keyword: keyword.to_uppercase(),
+                text: rest.to_owned(),
+            });
         }
         goes_on = continued;
-        if let Some(instruction) = found.last().filter(|_| !goes_on) {
-            if matches!(instruction.keyword.as_str(), "RUN" | "COPY" | "ADD") {
-                documents = here_documents(&instruction.text);
-            }
+        if let Some(instruction) = found.last()
+            && !goes_on
+            && matches!(instruction.keyword.as_str(), "RUN" | "COPY" | "ADD")
+        {
+            documents = here_documents(&instruction.text);
         }
     }
     found

@@ -176,21 +176,20 @@ impl Tracker {
         if !vertex.started && !vertex.cached && vertex.error.is_empty() {
             return;
         }
-        let number = match self.numbers.get(&vertex.digest) {
-            Some(number) => *number,
-            None => {
-                let step = self.steps.len();
-                self.numbers.insert(vertex.digest, step);
-                self.steps.push(Step {
-                    name: vertex.name.clone(),
-                    ..Step::default()
-                });
-                event(Event::Started {
-                    step,
-                    name: vertex.name,
-                });
-                step
-            }
+        let number = if let Some(number) = self.numbers.get(&vertex.digest) {
+            *number
+        } else {
+            let step = self.steps.len();
+            self.numbers.insert(vertex.digest, step);
+            self.steps.push(Step {
+                name: vertex.name.clone(),
+                ..Step::default()
+            });
+            event(Event::Started {
+                step,
+                name: vertex.name,
+            });
+            step
         };
         if !vertex.completed || self.steps[number].is_done {
             return;
@@ -275,7 +274,7 @@ mod tests {
         let mut events = Vec::new();
         for update in updates {
             tracker.take(serde_json::from_str(update).unwrap(), &mut |e| {
-                events.push(e)
+                events.push(e);
             });
         }
         (events, tracker)

@@ -133,8 +133,7 @@ impl Client {
         let challenges = answer.headers.get_all(WWW_AUTHENTICATE);
         let challenge = challenges
             .iter()
-            .filter_map(|header| Challenge::parse(header.to_str().ok()?))
-            .next();
+            .find_map(|header| Challenge::parse(header.to_str().ok()?));
         let authorization = match (challenge, &self.login) {
             (Some(Challenge::Bearer { realm, fields }), _) => {
                 format!("Bearer {}", self.token(&realm, &fields).await?)

@@ -176,7 +176,8 @@ fn images_and_folders_can_stand_for_names() {
         assert_eq!(bench.inside(&spec.tags[0], "ls /code"), "main.py");
         let (again, _) = bench.build(&spec);
         assert!(again.ran.is_empty(), "{again:?}");
-        fs::write(code.path().join("main.py"), "2").unwrap();
+        // Something that the engine has not seen in an earlier run.
+        fs::write(code.path().join("main.py"), tests::lab::unique("x")).unwrap();
         let (changed, _) = bench.build(&spec);
         assert_eq!(changed.ran.len(), 2, "{changed:?}");
     });

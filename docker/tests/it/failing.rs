@@ -66,7 +66,7 @@ fn a_dockerfile_that_is_missing_or_does_not_parse_is_named() {
         "a_dockerfile_that_is_missing_or_does_not_parse",
         |mut bench| {
             let error = error_of(&mut bench, "", |spec| {
-                spec.dockerfile = "gone/Dockerfile".into()
+                spec.dockerfile = "gone/Dockerfile".into();
             });
             let expected = bench.folder.path().join("gone/Dockerfile");
             assert_eq!(error, Error::NoDockerfile { path: expected });
@@ -98,7 +98,7 @@ fn a_dockerfile_that_is_missing_or_does_not_parse_is_named() {
 fn a_target_that_is_no_stage_is_named() {
     everywhere("a_target_that_is_no_stage_is_named", |mut bench| {
         let error = error_of(&mut bench, FROM, |spec| {
-            spec.target = Some("nope".to_owned())
+            spec.target = Some("nope".to_owned());
         });
         let Error::NotFound { what, .. } = &error else {
             panic!("{error:?}");
@@ -137,7 +137,7 @@ fn a_base_that_cannot_be_had_says_where_it_was_looked_for() {
 fn what_can_be_told_at_once_is_told_without_asking_the_engine() {
     at_newest("what_can_be_told_at_once", |mut bench| {
         let error = error_of(&mut bench, FROM, |spec| {
-            spec.tags = vec!["Bad/Name:1".to_owned()]
+            spec.tags = vec!["Bad/Name:1".to_owned()];
         });
         assert!(matches!(error, Error::InvalidReference { .. }), "{error:?}");
         let gone = PathBuf::from("/none/of/this");

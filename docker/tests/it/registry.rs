@@ -39,7 +39,7 @@ fn read(stream: &TcpStream) -> (String, String) {
     let mut line = String::new();
     while first.contains("HTTP/") && reader.read_line(&mut line).is_ok_and(|n| n > 2) {
         if let Some(value) = line.to_lowercase().strip_prefix("authorization: ") {
-            who = line[line.len() - value.len()..].trim().to_owned();
+            line[line.len() - value.len()..].trim().clone_into(&mut who);
         }
         line.clear();
     }
@@ -120,12 +120,14 @@ fn a_token_is_fetched_where_the_registry_says() {
 
 #[test]
 fn of_an_image_for_several_platforms_the_right_one_is_taken() {
+    use std::fmt::Write as _;
+
     use sha2::{Digest as _, Sha256};
     let config = r#"{"config":{"Labels":{"a":"b"}}}"#;
-    let hash: String = Sha256::digest(config)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hash = String::new();
+    for byte in Sha256::digest(config) {
+        write!(hash, "{byte:02x}").unwrap();
+    }
     let id = format!("sha256:{hash}");
     let expected = id.clone();
     let (address, asked) = server(move |line, who, own| {
