@@ -1,6 +1,7 @@
 //! Connections: a stream of bytes to an engine or a registry, whatever carries it.
 
 use std::io;
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +52,12 @@ pub(crate) async fn engine(endpoint: &Endpoint) -> Result<Box<dyn Duplex>, Error
             let stream = secure(host, *port, config).await;
             Ok(stream.map_err(|e| silent(plain(&e)))?)
         }
-        Address::Ssh { destination, port } => {
-            let stream = Ssh::start(destination, *port).map_err(|e| silent(plain(&e)))?;
+        Address::Ssh {
+            destination,
+            port,
+            program,
+        } => {
+            let stream = Ssh::start(program, destination, *port).map_err(|e| silent(plain(&e)))?;
             Ok(Box::new(stream))
         }
     }
@@ -106,8 +111,8 @@ struct Ssh {
 }
 
 impl Ssh {
-    fn start(destination: &str, port: Option<u16>) -> io::Result<Self> {
-        let mut command = Command::new("ssh");
+    fn start(program: &Path, destination: &str, port: Option<u16>) -> io::Result<Self> {
+        let mut command = Command::new(program);
         command.args(["-o", "ConnectTimeout=30", "-T"]);
         if let Some(port) = port {
             command.args(["-p", &port.to_string()]);

@@ -46,6 +46,8 @@ pub(crate) enum Address {
     Ssh {
         destination: String,
         port: Option<u16>,
+        /// The user's program.
+        program: PathBuf,
     },
 }
 
@@ -79,7 +81,9 @@ impl fmt::Display for Endpoint {
             Address::Tcp { host, port } | Address::Tls { host, port, .. } => {
                 write!(f, "tcp://{host}:{port}")
             }
-            Address::Ssh { destination, port } => {
+            Address::Ssh {
+                destination, port, ..
+            } => {
                 write!(f, "ssh://{destination}")?;
                 port.map_or(Ok(()), |port| write!(f, ":{port}"))
             }
@@ -146,7 +150,7 @@ impl Endpoint {
             })
         });
         Ok(Self {
-            address: parse(host, tls).map_err(|reason| Error::Configuration {
+            address: parse(host, tls, environment).map_err(|reason| Error::Configuration {
                 source: "the variable DOCKER_HOST".to_owned(),
                 reason,
             })?,
@@ -180,7 +184,8 @@ impl Endpoint {
         let certificates = folder.join("contexts/tls").join(&id).join("docker");
         let files = TlsFiles::of(&certificates, !endpoint.skip_tls_verify);
         let has_tls = files.ca.is_some() || files.cert.is_some() || endpoint.skip_tls_verify;
-        let address = parse(host, has_tls.then_some(files)).map_err(|reason| wrong(at, reason))?;
+        let address = parse(host, has_tls.then_some(files), environment)
+            .map_err(|reason| wrong(at, reason))?;
         Ok(Self {
             address,
             origin: Origin::Context(name),
@@ -238,7 +243,7 @@ fn current_context(environment: &Environment) -> Result<Option<(String, String)>
     Ok((!name.is_empty()).then(|| (file.display().to_string(), name)))
 }
 
-fn parse(host: &str, tls: Option<TlsFiles>) -> Result<Address, String> {
+fn parse(host: &str, tls: Option<TlsFiles>, environment: &Environment) -> Result<Address, String> {
     let (scheme, rest) = host.split_once("://").unwrap_or(("tcp", host));
     match scheme {
         "unix" if rest.is_empty() => Ok(Address::Unix(PathBuf::from(SOCKET))),
@@ -258,9 +263,11 @@ fn parse(host: &str, tls: Option<TlsFiles>) -> Result<Address, String> {
             if destination.is_empty() || destination.starts_with('-') {
                 return Err(format!("{host}: a host is expected after ssh://"));
             }
+            let program = environment.program("ssh");
             Ok(Address::Ssh {
                 destination: destination.to_owned(),
                 port,
+                program: program.unwrap_or_else(|| PathBuf::from("ssh")),
             })
         }
         "tcp" | "http" | "https" => {

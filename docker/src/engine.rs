@@ -76,19 +76,14 @@ impl Engine {
     pub fn connect(environment: &Environment) -> Result<Self, Error> {
         let endpoint = Endpoint::find(environment)?;
         let docker = client(&endpoint)?;
-        let (docker, version) = runtime::wait(async {
+        let version = runtime::wait(async {
             // By hand first: this has the better errors.
             drop(dial::engine(&endpoint).await?);
             let said = docker
                 .version()
                 .await
                 .map_err(|error| silent(&endpoint, &error))?;
-            let version = describe(said)?;
-            let docker = docker
-                .negotiate_version()
-                .await
-                .map_err(|error| silent(&endpoint, &error))?;
-            Ok((docker, version))
+            describe(said)
         })?;
         Ok(Self {
             environment: environment.clone(),
@@ -216,7 +211,8 @@ impl Engine {
 }
 
 /// bollard's client over our own connections: so that there is one place that knows how to
-/// reach an engine.
+/// reach an engine. Its requests name no version of the API, and neither do ours: that is the
+/// engine's own, while any fixed one is too new for some engines and too old for others.
 fn client(endpoint: &Endpoint) -> Result<Docker, Error> {
     let to = endpoint.clone();
     let transport = move |request: BollardRequest| {

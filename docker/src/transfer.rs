@@ -15,9 +15,6 @@ use crate::event::Event;
 use crate::http::{self, Failure, escape};
 use crate::reference::Reference;
 
-/// The oldest API that we speak has these two requests as they are today.
-const API: &str = "/v1.39";
-
 /// A line of an engine's report.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -56,10 +53,7 @@ pub(crate) async fn pull(
         (Some(digest), _) => digest,
         (None, tag) => tag.unwrap_or_default(),
     };
-    let path = format!(
-        "{API}/images/create?fromImage={name}&tag={}",
-        escape(version)
-    );
+    let path = format!("/images/create?fromImage={name}&tag={}", escape(version));
     run(endpoint, &path, reference, login, event).await?;
     Ok(())
 }
@@ -71,7 +65,7 @@ pub(crate) async fn push(
     event: &mut dyn FnMut(Event),
 ) -> Result<Option<String>, Error> {
     let tag = reference.tag_or_latest().unwrap_or_default();
-    let path = format!("{API}/images/{}/push?tag={}", reference.name(), escape(tag));
+    let path = format!("/images/{}/push?tag={}", reference.name(), escape(tag));
     run(endpoint, &path, reference, login, event).await
 }
 

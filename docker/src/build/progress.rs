@@ -126,6 +126,9 @@ impl From<StatusResponse> for Update {
     }
 }
 
+/// What steps are called that look for cached steps elsewhere. That there are none is no failure.
+const IMPORT: &str = "importing cache manifest from ";
+
 /// A step, as far as it is known.
 #[derive(Debug, Default)]
 pub(crate) struct Step {
@@ -198,6 +201,12 @@ impl Tracker {
         let step = &mut self.steps[number];
         step.is_done = true;
         step.is_cached = vertex.cached;
+        if !vertex.error.is_empty() && step.name.starts_with(IMPORT) {
+            let text = format!("{}: {}", step.name, vertex.error);
+            event(Event::Warning { text, line: None });
+            event(Event::Finished { step: number });
+            return;
+        }
         step.error.clone_from(&vertex.error);
         event(if !vertex.error.is_empty() {
             Event::Failed {

@@ -41,7 +41,8 @@ pub(crate) fn environment(of: &LabEngine, changes: &[(&str, &str)]) -> Environme
 }
 
 impl Bench {
-    fn at(lab: &'static Lab, of: LabEngine) -> Self {
+    /// At an engine of the lab.
+    pub(crate) fn at(lab: &'static Lab, of: LabEngine) -> Self {
         let engine = Engine::connect(&environment(&of, &[])).unwrap();
         Self {
             lab,

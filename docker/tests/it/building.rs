@@ -252,3 +252,36 @@ fn several_builds_go_on_at_once() {
         assert_eq!(bench.inside(names[3], "cat /n"), "3");
     });
 }
+
+#[test]
+fn a_cache_in_a_registry_is_read_and_one_that_is_missing_is_a_warning() {
+    everywhere("a_cache_in_a_registry_is_read", |mut bench| {
+        let mark = tests::lab::unique("x");
+        bench.write("Dockerfile", &format!("{FROM}RUN echo {mark}\n"));
+        let mut spec = bench.spec();
+        let name = format!("{}/{}", bench.lab.open_registry(), spec.tags[0]);
+        bench.images.also(&name);
+        spec.tags = vec![name.clone()];
+        spec.args = vec![("BUILDKIT_INLINE_CACHE".to_owned(), "1".to_owned())];
+        spec.cache_from = vec![format!("type=registry,ref={name}")];
+        let missed = |events: &[Event]| {
+            let warns = |event: &&Event| matches!(event, Event::Warning { text, .. } if text.contains("importing cache") && text.contains(&name));
+            events.iter().filter(warns).count()
+        };
+        let (first, events) = bench.build(&spec);
+        assert_eq!(first.ran.len(), 1, "{first:?}");
+        assert_eq!(missed(&events), 1, "{events:?}");
+        let failed = events
+            .iter()
+            .filter(|event| matches!(event, Event::Failed { .. }));
+        assert_eq!(failed.count(), 0, "{events:?}");
+        bench
+            .engine
+            .push(&name, &mut |_| (), &Cancel::new())
+            .unwrap();
+        let (_, events) = bench.build(&spec);
+        let reads = |event: &Event| matches!(event, Event::Started { name: step, .. } if step.contains("importing cache") && step.contains(&name));
+        assert!(events.iter().any(reads), "{events:?}");
+        assert_eq!(missed(&events), 0, "{events:?}");
+    });
+}

@@ -1,14 +1,16 @@
 //! Finding an engine, and not finding one.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixListener;
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use docker::{Engine, Environment, Error, Kind, Origin};
 use tests::lab::{BASE, Lab};
 
-use crate::bench::{at_newest, environment, everywhere};
+use crate::bench::{Bench, at_newest, environment, everywhere};
 
 fn at(host: &str) -> Environment {
     Environment::new([("DOCKER_HOST", host)], None)
@@ -203,5 +205,133 @@ fn the_environment_is_what_is_handed_in() {
         let error =
             Engine::connect(&Environment::new([("DOCKER_CONTEXT", "x")], None)).unwrap_err();
         assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
+    });
+}
+
+#[test]
+fn an_engine_is_reached_by_the_users_ssh() {
+    at_newest("an_engine_is_reached_by_the_users_ssh", |mut bench| {
+        let folder = tempfile::tempdir().unwrap();
+        // Instead of going elsewhere it runs at once what it was to run there.
+        Bench::script(
+            folder.path(),
+            "ssh",
+            &format!(
+                "[ \"$*\" = '-o ConnectTimeout=30 -T -p 2222 -- me@far docker system dial-stdio' ] || exit 9\n\
+                 while [ \"$1\" != -- ]; do shift; done; shift 2\nDOCKER_HOST={} exec \"$@\"",
+                bench.of.host
+            ),
+        );
+        let path = format!("{}:{}", folder.path().display(), bench.of.path);
+        let changes = [
+            ("DOCKER_HOST", "ssh://me@far:2222"),
+            ("PATH", path.as_str()),
+        ];
+        bench.engine = Engine::connect(&environment(&bench.of, &changes)).unwrap();
+        assert!(bench.engine.inspect(BASE).unwrap().is_some());
+        bench.write("Dockerfile", "FROM tutor-lab/base:1\nCOPY a /a\n");
+        bench.write("a", "over ssh");
+        let spec = bench.spec();
+        bench.build(&spec);
+        assert_eq!(bench.inside(&spec.tags[0], "cat /a"), "over ssh");
+        let nowhere = [("DOCKER_HOST", "ssh://other"), ("PATH", path.as_str())];
+        let error = Engine::connect(&environment(&bench.of, &nowhere)).unwrap_err();
+        assert!(matches!(error, Error::NotRunning { .. }), "{error:?}");
+    });
+}
+
+/// A server that takes TLS off, and wants to see a certificate of its own authority.
+const TLS_SERVER: &str = r#"
+import socket, ssl, sys, threading
+folder, target = sys.argv[1:]
+context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=folder + "/ca.pem")
+context.load_cert_chain(folder + "/server.pem", folder + "/server-key.pem")
+context.verify_mode = ssl.CERT_REQUIRED
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+def pump(a, b):
+    try:
+        while data := a.recv(65536): b.sendall(data)
+        b.shutdown(socket.SHUT_WR)
+    except OSError: pass
+def serve(plain):
+    try: client = context.wrap_socket(plain, server_side=True)
+    except OSError: return
+    engine = socket.socket(socket.AF_UNIX); engine.connect(target)
+    threading.Thread(target=pump, args=(client, engine), daemon=True).start()
+    pump(engine, client)
+while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+"#;
+
+/// An authority, and certificates by it for a server at 127.0.0.1 and for a client.
+fn certificates(folder: &Path) {
+    let script = r#"set -e; cd "$1"
+        new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=$1" -keyout "$2" "${@:3}" 2>/dev/null; }
+        new ca ca-key.pem -x509 -days 2 -out ca.pem
+        for who in server client; do
+            new $who $who-key.pem -out $who.csr
+            printf 'subjectAltName=IP:127.0.0.1\n' >ext
+            openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -extfile ext -out $who.pem 2>/dev/null
+        done
+        mkdir client; cp ca.pem client/; mv client.pem client/cert.pem; mv client-key.pem client/key.pem"#;
+    let status = Command::new("bash")
+        .args(["-c", script, "certificates"])
+        .arg(folder)
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+#[test]
+fn an_engine_is_reached_by_tls_with_the_certificates_of_the_variables() {
+    at_newest("an_engine_is_reached_by_tls", |mut bench| {
+        let folder = tempfile::tempdir().unwrap();
+        certificates(folder.path());
+        let socket = bench.of.host.trim_start_matches("unix://").to_owned();
+        let mut server = Command::new("python3")
+            .args(["-c", TLS_SERVER])
+            .arg(folder.path())
+            .arg(socket)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        BufReader::new(server.stdout.take().unwrap())
+            .read_line(&mut port)
+            .unwrap();
+        let host = format!("tcp://127.0.0.1:{}", port.trim());
+        let connect = |certificates: &Path, verify: &[(&str, &str)]| {
+            let folder = certificates.display().to_string();
+            let mut changes = vec![
+                ("DOCKER_HOST", host.as_str()),
+                ("DOCKER_CERT_PATH", &folder),
+            ];
+            changes.extend(verify);
+            Engine::connect(&environment(&bench.of, &changes))
+        };
+        let verify = [("DOCKER_TLS_VERIFY", "1")];
+        let good = folder.path().join("client");
+        let engine = connect(&good, &verify).unwrap();
+        // Without our authority the server is not believed; unless nobody wants to know.
+        let stranger = folder.path().join("stranger");
+        fs::create_dir(&stranger).unwrap();
+        for name in ["cert.pem", "key.pem"] {
+            fs::copy(good.join(name), stranger.join(name)).unwrap();
+        }
+        let error = connect(&stranger, &verify).unwrap_err();
+        assert!(matches!(error, Error::NotRunning { .. }), "{error:?}");
+        connect(&stranger, &[("DOCKER_TLS", "1")]).unwrap();
+        // Without a certificate of ours the server does not believe us.
+        assert!(connect(folder.path(), &verify).is_err());
+        assert!(connect(&good, &[]).is_err());
+
+        bench.engine = engine;
+        bench.write("Dockerfile", "FROM tutor-lab/base:1\nCOPY a /a\n");
+        bench.write("a", "over TLS");
+        let spec = bench.spec();
+        bench.build(&spec);
+        assert_eq!(bench.inside(&spec.tags[0], "cat /a"), "over TLS");
+        server.kill().unwrap();
+        server.wait().unwrap();
     });
 }
