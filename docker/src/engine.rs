@@ -1,6 +1,7 @@
 //! An engine: asking it for images, and giving them names.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use bollard::errors::Error as BollardError;
 use bollard::models::SystemVersion;
@@ -68,34 +69,33 @@ pub struct Engine {
     environment: Environment,
     endpoint: Endpoint,
     docker: Docker,
-    version: Version,
+    version: OnceLock<Version>,
 }
 
 impl Engine {
-    /// Finds the engine that Docker's client would talk to, and says hello to it.
+    /// Finds the engine that Docker's client would talk to, and sees whether somebody is there.
     pub fn connect(environment: &Environment) -> Result<Self, Error> {
         let endpoint = Endpoint::find(environment)?;
         let docker = client(&endpoint)?;
-        let version = runtime::wait(async {
-            // By hand first: this has the better errors.
-            drop(dial::engine(&endpoint).await?);
-            let said = docker
-                .version()
-                .await
-                .map_err(|error| silent(&endpoint, &error))?;
-            describe(said)
-        })?;
+        runtime::wait(async { dial::engine(&endpoint).await.map(drop) })?;
         Ok(Self {
             environment: environment.clone(),
             endpoint,
             docker,
-            version,
+            version: OnceLock::new(),
         })
     }
 
-    /// Its version.
-    pub fn version(&self) -> &Version {
-        &self.version
+    /// Its version; one that is too old for us is an error.
+    pub fn version(&self) -> Result<&Version, Error> {
+        if let Some(version) = self.version.get() {
+            return Ok(version);
+        }
+        let version = runtime::wait(async {
+            let said = self.docker.version().await;
+            describe(said.map_err(|error| silent(&self.endpoint, &error))?)
+        })?;
+        Ok(self.version.get_or_init(|| version))
     }
 
     /// Where it is.

@@ -61,7 +61,7 @@ pub(crate) fn build(
             message: message.map_or(text.as_str(), String::as_str),
             dockerfile: &super::dockerfile(spec),
             line: excerpt_line(&ran.other),
-            engine: &engine.version().engine,
+            engine: &engine.version()?.engine,
         };
         return Err(failed.sort(&ran.tracker));
     }

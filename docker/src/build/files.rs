@@ -8,6 +8,7 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::follow::Part;
 use crate::error::Error;
 
 /// Which files of a folder take part.
@@ -100,9 +101,9 @@ pub(crate) enum EntryKind {
 
 /// What takes part, in the order in which BuildKit wants it: sorted by name, what is in a
 /// folder right after it.
-pub(crate) fn walk(folder: &Path, files: &Files) -> Result<Vec<Entry>, Error> {
+pub(crate) fn walk(folder: &Path, files: &Files, part: &Part) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
-    inside(folder, Path::new(""), files, &mut entries)?;
+    inside(folder, Path::new(""), files, part, &mut entries)?;
     Ok(entries)
 }
 
@@ -110,6 +111,7 @@ fn inside(
     folder: &Path,
     below: &Path,
     files: &Files,
+    part: &Part,
     entries: &mut Vec<Entry>,
 ) -> Result<(), Error> {
     let listing = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
@@ -121,6 +123,9 @@ fn inside(
     for name in names {
         let file = folder.join(&name);
         let path = below.join(&name);
+        if !part.touches(&path) {
+            continue;
+        }
         let metadata = match file.symlink_metadata() {
             Ok(metadata) => metadata,
             // It was there a moment ago.
@@ -147,7 +152,7 @@ fn inside(
             metadata,
         });
         if is_folder {
-            inside(&file, &path, files, entries)?;
+            inside(&file, &path, files, part, entries)?;
             if verdict == Verdict::Leave && entries.len() == at + 1 {
                 entries.truncate(at);
             }
@@ -198,7 +203,7 @@ mod tests {
     }
 
     fn paths(folder: &Path, files: &Files) -> Vec<String> {
-        let entries = walk(folder, files).unwrap();
+        let entries = walk(folder, files, &Part::Whole).unwrap();
         entries.into_iter().map(|entry| entry.path).collect()
     }
 

@@ -5,6 +5,7 @@ mod buildx;
 pub(crate) mod executor;
 mod failure;
 pub(crate) mod files;
+mod follow;
 mod lines;
 mod plain;
 mod progress;
@@ -29,12 +30,15 @@ pub(crate) fn build(
     cancel: &Cancel,
 ) -> Result<Built, Error> {
     check(spec)?;
+    let version = engine.version()?;
     match executor::choose(spec) {
-        Executor::Engine if engine.version().kind == Kind::Podman => Err(Error::TooOld {
-            version: format!("Podman {}", engine.version().engine),
+        Executor::Engine if version.kind == Kind::Podman => Err(Error::TooOld {
+            version: format!("Podman {}", version.engine),
             lacks: "BuildKit; build with `podman build`, or use Docker".to_owned(),
         }),
-        Executor::Engine => runtime::wait_unless(cancel, solve::solve(engine, spec, event)),
+        Executor::Engine => {
+            runtime::wait_unless(cancel, solve::solve(engine, version, spec, event))
+        }
         Executor::Buildx(reasons) => buildx::build(engine, spec, &reasons, event, cancel),
     }
 }

@@ -20,7 +20,7 @@ use super::progress::Tracker;
 use super::session::{Session, control, random_id};
 use super::sync::{Folders, Source};
 use crate::credentials::Credentials;
-use crate::engine::Engine;
+use crate::engine::{Engine, Version};
 use crate::error::Error;
 use crate::event::Event;
 use crate::http::Failure;
@@ -35,6 +35,7 @@ const IDS: [&str; 2] = ["containerimage.digest", "containerimage.config.digest"]
 
 pub(crate) async fn solve(
     engine: &Engine,
+    version: &Version,
     spec: &BuildSpec,
     event: &mut dyn FnMut(Event),
 ) -> Result<Built, Error> {
@@ -67,7 +68,7 @@ pub(crate) async fn solve(
                 message: status.message(),
                 dockerfile: &super::dockerfile(spec),
                 line: line_of(status.details()),
-                engine: &engine.version().engine,
+                engine: &version.engine,
             };
             failed.sort(&tracker)
         })

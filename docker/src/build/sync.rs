@@ -18,6 +18,7 @@ use tonic::codegen::tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
 use super::files::{Entry, EntryKind, Files, unreadable, walk};
+use super::follow::Part;
 use crate::error::Error;
 
 /// Bytes of a file in one message.
@@ -26,7 +27,8 @@ const CHUNK: usize = 64 * 1024;
 /// How many messages may wait.
 const WAITING: usize = 64;
 
-/// Where frontends look for what is to be left out. It is left out already.
+/// Where frontends look for what is to be left out. They may see it, but what is left out is left
+/// out already, by the caller's rules.
 const IGNORE_FILE: &str = ".dockerignore";
 
 /// Bits of Go's file modes, in which the protocol thinks.
@@ -57,10 +59,14 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    fn list(source: &Source, asks_for_ignore_file: bool) -> Result<Vec<Entry>, Error> {
+    fn list(source: &Source, follow: &[String]) -> Result<Vec<Entry>, Error> {
         match source {
-            Source::Folder(..) if asks_for_ignore_file => Ok(Vec::new()),
-            Source::Folder(folder, files) => walk(folder, files),
+            Source::Folder(folder, _) if follow == [IGNORE_FILE] => walk(
+                folder,
+                &Files::listed([IGNORE_FILE]),
+                &Part::of(folder, follow),
+            ),
+            Source::Folder(folder, files) => walk(folder, files, &Part::of(folder, follow)),
             Source::File(name, file) => {
                 let metadata = std::fs::metadata(file).map_err(|e| unreadable(file, &e))?;
                 Ok(vec![Entry {
@@ -91,9 +97,11 @@ impl FileSync for Folders {
                 .collect()
         };
         let name = values("dir-name").into_iter().next().unwrap_or_default();
-        let includes = values("include-patterns");
-        let asks_for_ignore_file =
-            !includes.is_empty() && includes.iter().all(|pattern| pattern == IGNORE_FILE);
+        // Old frontends ask for the rules of what is left out in another way.
+        let mut follow = values("followpaths");
+        if follow.is_empty() && values("include-patterns") == [IGNORE_FILE] {
+            follow.push(IGNORE_FILE.to_owned());
+        }
         let source = self
             .sources
             .get(&name)
@@ -117,7 +125,7 @@ impl FileSync for Folders {
         let problem = Arc::clone(&self.problem);
         tokio::task::spawn_blocking(move || {
             let mut sender = Sender { packets, asked };
-            if let Err(Stop::Failed(error)) = sender.run(&source, asks_for_ignore_file) {
+            if let Err(Stop::Failed(error)) = sender.run(&source, &follow) {
                 sender.fail(&error);
                 let mut problem = problem.lock().unwrap_or_else(PoisonError::into_inner);
                 problem.get_or_insert(error);
@@ -157,8 +165,8 @@ struct Sender {
 }
 
 impl Sender {
-    fn run(&mut self, source: &Source, asks_for_ignore_file: bool) -> Result<(), Stop> {
-        let entries = Folders::list(source, asks_for_ignore_file)?;
+    fn run(&mut self, source: &Source, follow: &[String]) -> Result<(), Stop> {
+        let entries = Folders::list(source, follow)?;
         for entry in &entries {
             self.send(PacketType::PacketStat, 0, Some(stat(entry)), Vec::new())?;
         }

@@ -19,7 +19,7 @@ fn at(host: &str) -> Environment {
 #[test]
 fn an_engine_says_its_version_and_which_images_it_has() {
     everywhere("an_engine_says_its_version", |bench| {
-        let version = bench.engine.version();
+        let version = bench.engine.version().unwrap();
         assert_eq!(version.kind, Kind::Docker);
         let said = bench.of.run(&[
             "version",
@@ -123,7 +123,8 @@ fn something_else_that_answers_is_no_engine() {
                 .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
         }
     });
-    let error = Engine::connect(&at(&format!("unix://{}", socket.display()))).unwrap_err();
+    let engine = Engine::connect(&at(&format!("unix://{}", socket.display()))).unwrap();
+    let error = engine.version().unwrap_err();
     assert!(matches!(error, Error::NotRunning { .. }), "{error:?}");
 }
 
@@ -144,7 +145,8 @@ fn an_engine_without_buildkit_is_too_old() {
             );
         }
     });
-    let error = Engine::connect(&at(&format!("unix://{}", socket.display()))).unwrap_err();
+    let engine = Engine::connect(&at(&format!("unix://{}", socket.display()))).unwrap();
+    let error = engine.version().unwrap_err();
     let Error::TooOld { version, .. } = &error else {
         panic!("{error:?}");
     };
@@ -235,7 +237,8 @@ fn an_engine_is_reached_by_the_users_ssh() {
         bench.build(&spec);
         assert_eq!(bench.inside(&spec.tags[0], "cat /a"), "over ssh");
         let nowhere = [("DOCKER_HOST", "ssh://other"), ("PATH", path.as_str())];
-        let error = Engine::connect(&environment(&bench.of, &nowhere)).unwrap_err();
+        let engine = Engine::connect(&environment(&bench.of, &nowhere)).unwrap();
+        let error = engine.version().unwrap_err();
         assert!(matches!(error, Error::NotRunning { .. }), "{error:?}");
     });
 }
@@ -320,10 +323,15 @@ fn an_engine_is_reached_by_tls_with_the_certificates_of_the_variables() {
         }
         let error = connect(&stranger, &verify).unwrap_err();
         assert!(matches!(error, Error::NotRunning { .. }), "{error:?}");
-        connect(&stranger, &[("DOCKER_TLS", "1")]).unwrap();
+        connect(&stranger, &[("DOCKER_TLS", "1")])
+            .unwrap()
+            .version()
+            .unwrap();
         // Without a certificate of ours the server does not believe us.
-        assert!(connect(folder.path(), &verify).is_err());
-        assert!(connect(&good, &[]).is_err());
+        let without = connect(folder.path(), &verify).and_then(|e| e.version().cloned());
+        assert!(without.is_err());
+        let plain = connect(&good, &[]).and_then(|e| e.version().cloned());
+        assert!(plain.is_err());
 
         bench.engine = engine;
         bench.write("Dockerfile", "FROM tutor-lab/base:1\nCOPY a /a\n");
