@@ -285,3 +285,35 @@ fn a_cache_in_a_registry_is_read_and_one_that_is_missing_is_a_warning() {
         assert_eq!(missed(&events), 0, "{events:?}");
     });
 }
+
+#[test]
+fn what_is_copied_by_way_of_a_link_or_a_pattern_arrives() {
+    everywhere(
+        "what_is_copied_by_way_of_a_link_or_a_pattern_arrives",
+        |mut bench| {
+            bench.write("real/deep/file", "by a link");
+            bench.write("one.txt", "1");
+            bench.write("two.txt", "2");
+            bench.write(".dockerignore", "two.txt\n");
+            symlink("real/deep", bench.folder.path().join("link")).unwrap();
+            // Only what is named is asked for, and the link's target with it.
+            bench.write(
+                "Dockerfile",
+                &format!("{FROM}COPY link/file /file\nCOPY .dockerignore /\n"),
+            );
+            let spec = bench.spec();
+            bench.build(&spec);
+            assert_eq!(
+                bench.inside(&spec.tags[0], "cat /file /.dockerignore"),
+                "by a linktwo.txt"
+            );
+            bench.write(
+                "Dockerfile",
+                &format!("{FROM}COPY *.txt r[e]al/deep/fil? /all/\n"),
+            );
+            bench.build(&spec);
+            let found = bench.inside(&spec.tags[0], "ls /all | tr '\\n' ' '");
+            assert_eq!(found, "file one.txt two.txt");
+        },
+    );
+}
