@@ -13,7 +13,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use crate::endpoint::{Address, Endpoint};
+use crate::address::Address;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::tls;
 

@@ -11,6 +11,7 @@
     reason = "this crate is an outside: sockets, the files of a context, programs that hold credentials"
 )]
 
+mod address;
 mod build;
 mod classify;
 pub mod credentials;

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::{
     ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore, SignatureScheme,
 };
 
-use crate::endpoint::TlsFiles;
+use crate::address::TlsFiles;
 use crate::error::Error;
 
 /// What an engine's address asks for.
