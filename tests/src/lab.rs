@@ -10,8 +10,8 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use crate::paths;
 
@@ -193,6 +193,7 @@ pub fn unique(name: &str) -> String {
 pub struct Images {
     engine: LabEngine,
     names: Vec<String>,
+    ids: Mutex<Vec<String>>,
 }
 
 impl Images {
@@ -201,6 +202,14 @@ impl Images {
         Self {
             engine: engine.clone(),
             names: Vec::new(),
+            ids: Mutex::default(),
+        }
+    }
+
+    /// An image that may lose its name before the test ends.
+    pub fn built(&self, id: &str) {
+        if let Ok(mut ids) = self.ids.lock() {
+            ids.push(id.to_owned());
         }
     }
 
@@ -219,14 +228,23 @@ impl Images {
 
 impl Drop for Images {
     fn drop(&mut self) {
-        let mut args = vec!["image", "rm", "--force"];
-        args.extend(self.names.iter().map(String::as_str));
-        // Some were never made.
-        let _ = self
-            .engine
-            .docker(&args)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
+        let remove = |args: &[&str], images: &[String]| {
+            if images.is_empty() {
+                return;
+            }
+            // Some were never made, or are somebody else's, too.
+            let _ = self
+                .engine
+                .docker(args)
+                .args(images)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status();
+        };
+        remove(&["image", "rm", "--force"], &self.names);
+        if let Ok(ids) = self.ids.lock() {
+            // Not by force: an image that has a name is another test's.
+            remove(&["image", "rm"], &ids);
+        }
     }
 }

@@ -83,6 +83,9 @@ impl Bench {
         let built = self
             .engine
             .build(spec, &mut |event| events.push(event), &Cancel::new());
+        if let Ok(built) = &built {
+            self.images.built(&built.id);
+        }
         (built, events)
     }
 
