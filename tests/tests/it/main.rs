@@ -15,6 +15,7 @@ mod conformance;
 mod era;
 mod house;
 mod jobs;
+mod lab;
 mod oracle;
 mod python;
 mod random;
