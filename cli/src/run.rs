@@ -97,9 +97,9 @@ pub(crate) fn run() -> Status {
     }
 }
 
-struct Shell {
-    engine: Engine,
-    strict: bool,
+pub(crate) struct Shell {
+    pub(crate) engine: Engine,
+    pub(crate) strict: bool,
     profile: Option<Arc<Profile>>,
 }
 
@@ -138,6 +138,7 @@ impl Shell {
                     }
                 })
             }
+            Command::Images(images) => self.images(images),
             Command::Plugins(Plugins::Printroot) => {
                 output::line(self.engine.plugins_root().display());
                 Status::Success
@@ -160,7 +161,7 @@ impl Shell {
     }
 
     /// Prints what the engine has to say, and what it answered.
-    fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
+    pub(crate) fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
         show_printed(&self.engine);
         match answer {
             Ok((value, remarks)) => {

@@ -7,6 +7,7 @@ mod after_render;
 mod asked;
 mod cached;
 mod checks;
+mod images;
 mod plugin_command;
 mod plugins;
 mod read;

@@ -1,0 +1,7 @@
+//! Images: which there are, what a build of each looks at, whether it has to be built, and building it.
+//!
+//! Decides from what the graph, the files on disk and Docker say; knows nothing of how Docker is talked to.
+
+mod catalogue;
+
+pub use catalogue::{BuildItem, Catalogue, RemoteItem, unknown};
