@@ -3,5 +3,8 @@
 //! Decides from what the graph, the files on disk and Docker say; knows nothing of how Docker is talked to.
 
 mod catalogue;
+mod context;
+mod dockerfile;
+mod ignore;
 
 pub use catalogue::{BuildItem, Catalogue, RemoteItem, unknown};
