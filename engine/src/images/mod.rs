@@ -5,6 +5,10 @@
 mod catalogue;
 mod context;
 mod dockerfile;
+mod explain;
 mod ignore;
+mod label;
+mod parts;
+mod request;
 
 pub use catalogue::{BuildItem, Catalogue, RemoteItem, unknown};
