@@ -17,7 +17,7 @@ mod stored;
 mod trace;
 
 pub use fingerprint::{Fingerprint, fingerprint, fingerprint_of_parts};
-pub use folder::{CacheFolder, Context};
+pub use folder::{CacheFolder, Context, read, write};
 pub use hashes::FileHashes;
 pub use store::Store;
 pub use stored::Stored;

@@ -23,7 +23,7 @@ struct Hashes {
 
 impl Manifest for Hashes {
     fn part(&mut self, kind: Kind, name: &str, value: &str) {
-        let mut add = |hasher: &mut blake3::Hasher| {
+        let add = |hasher: &mut blake3::Hasher| {
             for text in [kind.key(), name, value] {
                 hasher.update(&(text.len() as u64).to_le_bytes());
                 hasher.update(text.as_bytes());

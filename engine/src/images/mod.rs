@@ -2,13 +2,30 @@
 //!
 //! Decides from what the graph, the files on disk and Docker say; knows nothing of how Docker is talked to.
 
+mod bake;
 mod catalogue;
 mod context;
+mod decide;
+mod docker;
 mod dockerfile;
 mod explain;
 mod ignore;
 mod label;
+mod look;
+mod memory;
+mod order;
 mod parts;
+mod plan;
 mod request;
+mod resolve;
+mod run;
 
+pub use bake::file as bake_file;
 pub use catalogue::{BuildItem, Catalogue, RemoteItem, unknown};
+pub use context::Keep;
+pub use decide::Decision;
+pub use docker::{Docker, Image, Order, Step};
+pub use memory::Memory;
+pub use plan::{Manner, Planned, World};
+pub use request::{Build, BuildOptions, command, parse};
+pub use run::{Happening, Outcome, Pace, run};

@@ -2,6 +2,7 @@
 //! "why is it built again?" cannot drift from what is compared.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -81,9 +82,9 @@ pub struct Inputs {
     /// What the Dockerfile looks at.
     pub uses: Uses,
     /// The context.
-    pub context: Tree,
+    pub context: Arc<Tree>,
     /// Other contexts that are folders.
-    pub folders: BTreeMap<String, Tree>,
+    pub folders: BTreeMap<String, Arc<Tree>>,
     /// Images and what they are.
     pub bases: BTreeMap<String, String>,
     /// Remote sources and what they are.

@@ -8,7 +8,7 @@ mod sources;
 mod stages;
 mod words;
 
-pub use lines::{Document, Heredoc, Instruction};
+pub use lines::Document;
 pub use sources::{Paths, Remote, remote};
 pub use stages::{Given, Platform, Uses, uses};
 
