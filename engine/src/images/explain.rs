@@ -128,9 +128,13 @@ fn named((path, before, after): &Change<'_>) -> String {
         (None, _) => format!("{path} (new)"),
         (_, None) => format!("{path} (gone)"),
         (Some(before), Some(after)) => {
-            let content = |text: &str| text.split(' ').nth(2).map(str::to_owned);
-            let is_file = before.starts_with("file ") && after.starts_with("file ");
-            if is_file && content(before) == content(after) {
+            // All but the mode.
+            let rest = |text: &str| {
+                let mut words: Vec<_> = text.split(' ').collect();
+                (words[0] != "link" && words.len() > 1).then(|| words.remove(1));
+                words.join(" ")
+            };
+            if rest(before) == rest(after) {
                 format!("{path} (mode)")
             } else {
                 (*path).to_owned()

@@ -13,7 +13,7 @@ use crate::system::System;
 /// What is remembered of an image.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The hash of all that it was built from.
+    /// The hash of all that it was built from; nothing, if that changed meanwhile.
     pub whole: String,
     /// Its id.
     pub id: String,
@@ -61,10 +61,10 @@ impl<'a> Memory<'a> {
         self.read(&Self::name("listing", tag))
     }
 
-    /// Remembers an image, and what it was built from.
-    pub fn remember(&self, tag: &str, image: &Remembered, listing: &Listing) {
+    /// Remembers an image, and what it was built from, with the hash that its label has.
+    pub fn remember(&self, tag: &str, image: &Remembered, whole: &str, listing: &Listing) {
         self.write(&Self::name("image", tag), image);
-        self.write(&Self::name("listing", tag), &(&image.whole, listing));
+        self.write(&Self::name("listing", tag), &(whole, listing));
     }
 
     /// What remote sources were.

@@ -19,6 +19,8 @@ mod plan;
 mod request;
 mod resolve;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use bake::file as bake_file;
 pub use catalogue::{BuildItem, Catalogue, RemoteItem, unknown};

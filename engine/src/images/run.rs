@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use super::decide::Decision;
 use super::docker::{Order, Step};
 use super::explain::Listing;
+use super::label::Fingerprint;
 use super::memory::Remembered;
 use super::plan::{Planned, World};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
@@ -237,11 +238,7 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
             .iter()
             .map(|(name, (folder, tree))| (name.clone(), (folder.clone(), paths(tree))))
             .collect(),
-        fingerprint: planned
-            .judged
-            .fingerprint
-            .as_ref()
-            .map(super::label::Fingerprint::label),
+        fingerprint: planned.judged.fingerprint.as_ref().map(Fingerprint::label),
     };
     let id = world
         .docker
@@ -267,19 +264,26 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
             "its files changed while it was built: it will be built again the next time",
         ))));
     }
-    let whole = if is_same { fingerprint.whole() } else { "" };
-    remember(world, planned, whole, &id);
+    remember(world, planned, fingerprint, is_same, &id);
     Ok(())
 }
 
-fn remember(world: &World<'_>, planned: &Planned, whole: &str, id: &str) {
+fn remember(
+    world: &World<'_>,
+    planned: &Planned,
+    fingerprint: &Fingerprint,
+    is_true: bool,
+    id: &str,
+) {
     if let Some(tag) = planned.looked.build.tags.first() {
         let image = Remembered {
-            whole: whole.to_owned(),
+            whole: if is_true { fingerprint.whole() } else { "" }.to_owned(),
             id: id.to_owned(),
         };
         let listing = Listing::of(&planned.judged.inputs);
-        world.memory.remember(tag, &image, &listing);
+        world
+            .memory
+            .remember(tag, &image, fingerprint.whole(), &listing);
     }
 }
 
@@ -296,7 +300,7 @@ fn remember_found(world: &World<'_>, planned: &Planned) {
         return;
     }
     if let Some(Ok(Some(image))) = world.docker.inspect(&[tag]).pop() {
-        remember(world, planned, fingerprint.whole(), &image.id);
+        remember(world, planned, fingerprint, true, &image.id);
     }
 }
 
