@@ -16,6 +16,7 @@ pub mod compare;
 pub mod driver;
 pub mod era;
 mod expectations;
+pub mod lab;
 pub mod oracle;
 pub mod packages;
 pub mod parallel;
