@@ -70,7 +70,9 @@ pub(crate) fn run() -> Status {
     let is_measured = matches!(&cli.command, Some(Command::Config(Config::Save(save)))
         if save.timings.is_some() || save.trace.is_some());
     let profile = is_measured.then(|| Profile::begin(system.clone()));
-    let options = environment::options(&*system, &cli.global, profile.clone());
+    let mut options = environment::options(&*system, &cli.global, profile.clone());
+    // There it is Docker's cache that is meant.
+    options.no_cache &= !matches!(&cli.command, Some(Command::Images(_)));
     let engine = Engine::new(system.clone(), options);
     let mut shell = Shell {
         engine,

@@ -31,7 +31,7 @@ pub(crate) struct Build {
     #[arg(value_name = "IMAGE")]
     pub(crate) names: Vec<String>,
     /// Do not use cache when building the image
-    #[arg(id = "build-no-cache", long = "no-cache")]
+    #[arg(long)]
     pub(crate) no_cache: bool,
     /// Do not use registry cache when building the image
     #[arg(long)]

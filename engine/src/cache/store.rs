@@ -93,7 +93,8 @@ impl Store {
         };
         let mut kept = self.kept.iter().filter(is_used).peekable();
         for (key, value) in fresh.iter() {
-            while let Some(record) = kept.next_if(|record| self.slice(&record.key) < key) {
+            while let Some(record) = kept.next_if(|record| self.slice(&record.key) < key.as_slice())
+            {
                 add(self.slice(&record.key), self.slice(&record.value));
             }
             let _ = kept.next_if(|record| self.slice(&record.key) == key);

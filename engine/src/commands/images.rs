@@ -16,17 +16,6 @@ use crate::images::{
 use crate::plugins::python::functions;
 use crate::save::StateFolder;
 
-/// What to build, and how.
-#[derive(Clone, Debug, Default)]
-pub struct BuildRequest {
-    /// Names of images; `all`.
-    pub names: Vec<String>,
-    /// What is handed on to Docker.
-    pub options: BuildOptions,
-    /// How to decide.
-    pub manner: Manner,
-}
-
 /// Which way an image goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -54,35 +43,59 @@ impl Session {
         ))
     }
 
+    /// The builds of images, as data. Neither Docker nor their contexts are looked at.
+    ///
+    /// # Errors
+    /// If settings or names are wrong, or a plugin's function fails.
+    pub fn image_builds(&mut self, names: &[String], options: &BuildOptions) -> Answer<Vec<Build>> {
+        let (settings, mut diagnostics) = self.full_settings()?;
+        let built = self.built(&settings, &diagnostics)?;
+        let (found, unknown) = chosen(names, &built, |item| &item.name);
+        diagnostics.extend(unknown);
+        let mut builds: Vec<Build> = Vec::new();
+        for item in found {
+            let build = self.build(item, options);
+            let build = build.map_err(|failure| with(&diagnostics, failure))?;
+            if !builds.contains(&build) {
+                builds.push(build);
+            }
+        }
+        self.remember_records();
+        self.answer(builds, diagnostics)
+    }
+
     /// What is to be done to build images, in order, and why. Nothing is done.
     ///
     /// # Errors
-    /// If settings or names are wrong, the engine does not answer, images cannot be built or need each other in a circle.
+    /// If the engine does not answer, or images need each other in a circle. With those that cannot be built, unless
+    /// others go on.
     pub fn plan_images(
-        &mut self,
-        request: &BuildRequest,
+        &self,
+        builds: &[Build],
+        manner: Manner,
         docker: &dyn Docker,
     ) -> Answer<Vec<Planned>> {
-        self.with_plan(request, docker, |_, planned| planned)
+        self.with_plan(builds, manner, docker, |_, planned| planned)
     }
 
-    /// Builds images, as far as that is needed, and tells what happens: the image's name and tag, and what it is. Answers
-    /// whether all are there.
+    /// Builds images, as far as that is needed, and tells what happens to which. Answers whether all are there.
     ///
     /// # Errors
     /// As for [`Session::plan_images`].
     pub fn build_images(
-        &mut self,
-        request: &BuildRequest,
-        docker: &dyn Docker,
+        &self,
+        builds: &[Build],
+        manner: Manner,
         pace: Pace,
+        docker: &dyn Docker,
         events: &mut dyn FnMut(&Build, Happening),
     ) -> Answer<bool> {
-        let (outcome, mut diagnostics) = self.with_plan(request, docker, |world, planned| {
-            images::run(world, &planned, pace, &mut |at, happening| {
-                events(&planned[at].looked.build, happening);
-            })
-        })?;
+        let (outcome, mut diagnostics) =
+            self.with_plan(builds, manner, docker, |world, planned| {
+                images::run(world, &planned, pace, &mut |at, happening| {
+                    events(&planned[at].looked.build, happening);
+                })
+            })?;
         diagnostics.extend(outcome.problems.iter().cloned());
         Ok((outcome.is_complete, diagnostics))
     }
@@ -106,14 +119,12 @@ impl Session {
     }
 
     fn with_plan<T>(
-        &mut self,
-        request: &BuildRequest,
+        &self,
+        builds: &[Build],
+        manner: Manner,
         docker: &dyn Docker,
         then: impl FnOnce(&World<'_>, Vec<Planned>) -> T,
     ) -> Answer<T> {
-        let (settings, mut diagnostics) = self.full_settings()?;
-        let builds = self.builds(request, &settings, &diagnostics)?;
-        self.remember_records();
         let system = self.db.shared_system();
         let keep = (!self.options.no_cache).then(|| Keep {
             folder: CacheFolder::new(StateFolder::new(&self.options.root).path()),
@@ -125,44 +136,19 @@ impl Session {
             docker,
             keep: keep.as_ref(),
             memory: &memory,
-            manner: request.manner,
+            manner,
         };
-        let (planned, problems) = world.plan(&builds)?;
-        diagnostics.extend(problems.iter().cloned());
-        if diagnostics.is_fatal(self.options.strict) && !request.manner.keep_going {
+        let (planned, diagnostics) = world.plan(builds)?;
+        if diagnostics.is_fatal(self.options.strict) && !manner.keep_going {
             return Err(diagnostics);
         }
         Ok((then(&world, planned), diagnostics))
     }
 
-    /// The builds that are asked for, each once.
-    fn builds(
-        &self,
-        request: &BuildRequest,
-        settings: &Table,
-        said: &Diagnostics,
-    ) -> Result<Vec<Build>, Diagnostics> {
-        let built = self.built(settings, said)?;
-        let (found, unknown) = chosen(&request.names, &built, |item| &item.name);
-        if let Some(unknown) = unknown {
-            return Err(with(said, unknown.into()));
-        }
-        let mut builds: Vec<Build> = Vec::new();
-        for item in found {
-            let build = self
-                .build(item, request)
-                .map_err(|failure| with(said, failure))?;
-            if !builds.contains(&build) {
-                builds.push(build);
-            }
-        }
-        Ok(builds)
-    }
-
     /// The build of an image: Tutor's command, what plugins make of it (DOCKER_BUILD_COMMAND), and what that means.
-    fn build(&self, item: &BuildItem, request: &BuildRequest) -> Result<Build, Failure> {
+    fn build(&self, item: &BuildItem, options: &BuildOptions) -> Result<Build, Failure> {
         const FILTER: &str = "DOCKER_BUILD_COMMAND";
-        let mut words = images::command(item, &request.options, &self.options.root.join("env"));
+        let mut words = images::command(item, options, &self.options.root.join("env"));
         if functions::add_to(&self.db, FILTER) || functions::changer_of(&self.db, FILTER).is_some()
         {
             let values = functions::apply(&self.db, FILTER, &json!([words]))?;

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cached::Engine;
-pub use images::{BuildRequest, Way};
+pub use images::Way;
 pub use plugins::{Disabled, PluginRow, PluginStatus};
 pub use save::{SaveRequest, Saved, is_overtaken};
 

@@ -148,13 +148,9 @@ pub fn decide(
     if !label.is(fingerprint) {
         return build(changes(looked, judged, fingerprint, &label, memory));
     }
-    // Images that are built on ours inherit its label: this machine knows which one is ours.
     match tags.first().and_then(|tag| memory.image(tag)) {
         Some(known) if known.id == image.id && known.whole != fingerprint.whole() => {
             build(vec![String::from("its files changed while it was built")])
-        }
-        Some(known) if known.id != image.id && known.whole == fingerprint.whole() => {
-            build(vec![String::from("the tag was moved to another image")])
         }
         _ => Decision::Unchanged,
     }

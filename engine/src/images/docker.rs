@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::Failure;
+pub use docker::web::Web;
 
 /// An image that the engine has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Image {
     pub labels: BTreeMap<String, String>,
     /// What registries call it: `NAME@sha256:…`.
     pub digests: Vec<String>,
+    /// Whether it has instructions for images that are built on it (ONBUILD).
+    pub has_on_build: bool,
 }
 
 /// A build, ready to be done.
@@ -42,6 +45,11 @@ pub trait Docker: Sync {
     /// # Errors
     /// If the engine does not answer, or a name is none.
     fn inspect(&self, names: &[&str]) -> Vec<Result<Option<Image>, Failure>>;
+    /// What the layers of an image of the engine were made by, the oldest first.
+    ///
+    /// # Errors
+    /// If the engine does not answer, or does not have it.
+    fn history(&self, name: &str) -> Result<Vec<String>, Failure>;
     /// What a registry has under a name; `None` if it has nothing.
     ///
     /// # Errors
@@ -52,11 +60,11 @@ pub trait Docker: Sync {
     /// # Errors
     /// If it does not answer.
     fn remote_labels(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, Failure>;
-    /// What tells whether the file at `url` is another one.
+    /// Asks for the file at `url`, which was called `etag` when it was asked for last.
     ///
     /// # Errors
-    /// If that cannot be told.
-    fn web(&self, url: &str) -> Result<String, Failure>;
+    /// If it cannot be had.
+    fn web(&self, url: &str, etag: Option<&str>) -> Result<Web, Failure>;
     /// The name in full, with registry and tag.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::context::Keep;
 use super::decide::{Decision, Judged, Present, decide, judge};
 use super::docker::Docker;
+use super::history::ends_with;
 use super::label::{Fingerprint, LABEL};
 use super::look::{Looked, look};
 use super::memory::Memory;
@@ -165,6 +166,7 @@ impl World<'_> {
             let found = resolver.resolve(&names, &remotes, elsewhere);
             answers.bases.extend(found.bases);
             answers.remotes.extend(found.remotes);
+            answers.etags.extend(found.etags);
         }
         answers.remember(&mut resolved);
         if resolved != before {
@@ -226,7 +228,13 @@ impl World<'_> {
         forced.extend(looked.build.no_cache.then_some("--no-cache"));
         let is_forced = !forced.is_empty();
         forced.extend(also.iter().map(String::as_str));
-        let decision = decide(looked, judged, present, self.memory, &forced);
+        let mut decision = decide(looked, judged, present, self.memory, &forced);
+        if decision == Decision::Unchanged && !self.is_ours(looked, present) {
+            decision = Decision::Build {
+                again: true,
+                reasons: vec![String::from("the tag was moved to another image")],
+            };
+        }
         if self.manner.pull_unchanged
             && !is_forced
             && looked.build.output.is_none()
@@ -236,6 +244,29 @@ impl World<'_> {
             return Decision::Pull;
         }
         decision
+    }
+
+    /// Whether an image that has our label is ours: images that are built on ours inherit it.
+    fn is_ours(&self, looked: &Looked, present: &Present) -> bool {
+        let tag = looked.build.tags.first();
+        let Some((tag, image)) = tag.and_then(|tag| Some((tag, present.images.get(tag)?))) else {
+            return false;
+        };
+        if self
+            .memory
+            .image(tag)
+            .is_some_and(|known| known.id == image.id)
+        {
+            return true;
+        }
+        let texts: Vec<_> = looked
+            .uses
+            .text
+            .iter()
+            .map(|(_, text)| text.clone())
+            .collect();
+        let history = self.docker.history(&image.id);
+        history.is_ok_and(|history| ends_with(&history, &texts))
     }
 
     /// Whether a registry has an image of the same fingerprint.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::docker::{Docker, Image};
+use super::docker::{Docker, Image, Web};
 use super::dockerfile::Remote;
 use super::label::LABEL;
 use super::memory::Resolved;
@@ -34,6 +34,8 @@ pub struct Answers {
     pub bases: BTreeMap<String, Outcome>,
     /// Of remote sources.
     pub remotes: BTreeMap<Remote, Outcome>,
+    /// What servers call files, by address.
+    pub etags: BTreeMap<String, String>,
 }
 
 impl Remote {
@@ -97,14 +99,14 @@ impl<'a> Resolver<'a> {
         let mut missing = Vec::new();
         for (name, found) in names.iter().zip(local) {
             match found {
-                Ok(Some(image)) => drop(bases.insert((*name).to_owned(), Ok(identity(&image)))),
+                Ok(Some(image)) => drop(bases.insert((*name).to_owned(), identity(&image))),
                 Ok(None) => missing.push(*name),
                 Err(failure) => {
                     drop(bases.insert((*name).to_owned(), Err(failure.message.clone())))
                 }
             }
         }
-        let (more, remotes) = rayon::join(
+        let (more, found) = rayon::join(
             || {
                 let found = missing.par_iter().with_max_len(1);
                 let found = found.map(|name| ((*name).to_owned(), self.image(name)));
@@ -118,10 +120,17 @@ impl<'a> Resolver<'a> {
             },
         );
         bases.extend(more);
-        Answers {
+        let mut answers = Answers {
             bases,
-            remotes: remotes.into_iter().collect(),
+            ..Answers::default()
+        };
+        for (remote, (outcome, etag)) in found {
+            if let (Remote::Http { url }, Some(etag)) = (&remote, etag) {
+                answers.etags.insert(url.clone(), etag);
+            }
+            answers.remotes.insert(remote, outcome);
         }
+        answers
     }
 
     /// What was found out before, for those who do not want to ask, or get no answer.
@@ -146,7 +155,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn remote(&self, remote: &Remote) -> Outcome {
+    fn remote(&self, remote: &Remote) -> (Outcome, Option<String>) {
         if let Remote::Git {
             reference: Some(commit),
             ..
@@ -154,17 +163,26 @@ impl<'a> Resolver<'a> {
             && commit.len() == 40
             && commit.chars().all(|c| c.is_ascii_hexdigit())
         {
-            return Ok(commit.to_ascii_lowercase());
+            return (Ok(commit.to_ascii_lowercase()), None);
         }
         if self.offline {
-            return self.earlier(&remote_key(remote));
+            return (self.earlier(&remote_key(remote)), None);
         }
         match remote {
-            Remote::Git { url, reference } => self.git(url, reference.as_deref()),
-            Remote::Http { url } => self
-                .docker
-                .web(url)
-                .map_err(|failure| failure.message.clone()),
+            Remote::Git { url, reference } => (self.git(url, reference.as_deref()), None),
+            Remote::Http { url } => self.web(url),
+        }
+    }
+
+    /// What a file on the web is, and what its server calls that version of it.
+    fn web(&self, url: &str) -> (Outcome, Option<String>) {
+        let known = self.before.get(&format!("http {url}"));
+        let etag = self.before.get(&etag_key(url)).filter(|_| known.is_some());
+        match (self.docker.web(url, etag.map(String::as_str)), known) {
+            (Ok(Web::File { etag, content }), _) => (Ok(content), etag),
+            (Ok(Web::Same), Some(known)) => (Ok(known.clone()), etag.cloned()),
+            (Ok(Web::Same), None) => (Err(String::from("its server does not send it")), None),
+            (Err(failure), _) => (Err(failure.message.clone()), None),
         }
     }
 
@@ -223,6 +241,9 @@ impl Answers {
                 resolved.insert(image_key(name), value.clone());
             }
         }
+        for (url, etag) in &self.etags {
+            resolved.insert(etag_key(url), etag.clone());
+        }
         for (remote, outcome) in &self.remotes {
             if let Ok(value) = outcome {
                 resolved.insert(remote_key(remote), value.clone());
@@ -233,6 +254,10 @@ impl Answers {
 
 fn image_key(name: &str) -> String {
     format!("image {name}")
+}
+
+fn etag_key(url: &str) -> String {
+    format!("etag {url}")
 }
 
 fn remote_key(remote: &Remote) -> String {
@@ -246,16 +271,20 @@ fn remote_key(remote: &Remote) -> String {
 
 /// What tells one image of the engine from another, on whatever machine: what a registry calls it. One that was built
 /// with a fingerprint has the same id everywhere, before it is pushed and after.
-fn identity(image: &Image) -> String {
+fn identity(image: &Image) -> Outcome {
+    if image.has_on_build {
+        let why = "it has instructions for images that are built on it (ONBUILD), which may take anything";
+        return Err(why.to_owned());
+    }
     if image.labels.contains_key(LABEL) {
-        return image.id.clone();
+        return Ok(image.id.clone());
     }
     let digests = image
         .digests
         .iter()
         .filter_map(|digest| digest.split_once('@'));
     let digest = digests.map(|(_, digest)| digest).min();
-    digest.map_or_else(|| image.id.clone(), str::to_owned)
+    Ok(digest.map_or_else(|| image.id.clone(), str::to_owned))
 }
 
 #[cfg(test)]
@@ -282,15 +311,15 @@ mod tests {
             digests: vec!["b@sha256:2".into(), "a@sha256:1".into()],
             ..Image::default()
         };
-        assert_eq!(identity(&image), "sha256:1");
+        assert_eq!(identity(&image).unwrap(), "sha256:1");
         image.labels.insert(LABEL.into(), String::new());
-        assert_eq!(identity(&image), "sha256:i");
-        assert_eq!(
-            identity(&Image {
-                id: "x".into(),
-                ..Image::default()
-            }),
-            "x"
-        );
+        assert_eq!(identity(&image).unwrap(), "sha256:i");
+        image.has_on_build = true;
+        assert!(identity(&image).is_err());
+        let local = Image {
+            id: "x".into(),
+            ..Image::default()
+        };
+        assert_eq!(identity(&local).unwrap(), "x");
     }
 }

@@ -295,11 +295,12 @@ fn remember_found(world: &World<'_>, planned: &Planned) {
     ) else {
         return;
     };
-    let known = world.memory.image(tag);
-    if known.is_some_and(|known| known.whole == fingerprint.whole()) {
-        return;
-    }
-    if let Some(Ok(Some(image))) = world.docker.inspect(&[tag]).pop() {
+    if let Some(Ok(Some(image))) = world.docker.inspect(&[tag]).pop()
+        && world
+            .memory
+            .image(tag)
+            .is_none_or(|known| known.id != image.id || known.whole != fingerprint.whole())
+    {
         remember(world, planned, fingerprint, true, &image.id);
     }
 }

@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::cache::{CacheFolder, Context};
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
-use crate::images::docker::{Docker, Image, Order, Step};
+use crate::images::docker::{Docker, Image, Order, Step, Web};
+use crate::images::dockerfile::Document;
 use crate::images::label::LABEL;
 use crate::images::{Build, Decision, Happening, Keep, Manner, Memory, Pace, Planned, World, run};
 use crate::system::OsSystem;
@@ -23,6 +24,8 @@ pub(super) struct State {
     pub(super) failing: Vec<String>,
     /// Called while something is built.
     pub(super) meanwhile: Option<PathBuf>,
+    /// What images were made by, by id.
+    histories: BTreeMap<String, Vec<String>>,
     ids: usize,
 }
 
@@ -49,6 +52,25 @@ impl Fake {
     }
 }
 
+/// What the stage of a build has.
+fn history(order: &Order<'_>) -> Vec<String> {
+    let text = std::fs::read_to_string(&order.dockerfile).unwrap();
+    let mut stages: Vec<Vec<String>> = Vec::new();
+    for instruction in Document::parse(&text).unwrap().instructions {
+        match (instruction.keyword.as_str(), stages.last_mut()) {
+            ("FROM", _) => stages.push(Vec::new()),
+            (keyword, Some(stage)) => stage.push(format!("{keyword} {}", instruction.text)),
+            _ => {}
+        }
+    }
+    let target = order
+        .build
+        .target
+        .as_ref()
+        .and_then(|target| target.parse().ok());
+    stages.remove(target.unwrap_or(stages.len() - 1))
+}
+
 fn missing(what: &str) -> Failure {
     Diagnostic::error("test", format!("no {what}")).into()
 }
@@ -64,6 +86,14 @@ impl Docker for Fake {
             .map(|name| Ok(state.images.get(*name).cloned()))
             .collect()
     }
+    fn history(&self, name: &str) -> Result<Vec<String>, Failure> {
+        Ok(self
+            .state()
+            .histories
+            .get(name)
+            .cloned()
+            .unwrap_or_default())
+    }
     fn digest(&self, name: &str) -> Result<Option<String>, Failure> {
         Ok(self
             .state()
@@ -78,12 +108,21 @@ impl Docker for Fake {
             .get(name)
             .map(|image| image.labels.clone()))
     }
-    fn web(&self, url: &str) -> Result<String, Failure> {
-        self.state()
+    fn web(&self, url: &str, etag: Option<&str>) -> Result<Web, Failure> {
+        let content = self
+            .state()
             .web
             .get(url)
             .cloned()
-            .ok_or_else(|| missing(url))
+            .ok_or_else(|| missing(url))?;
+        let now = format!("etag of {content}");
+        Ok(match etag {
+            Some(etag) if etag == now => Web::Same,
+            _ => Web::File {
+                etag: Some(now),
+                content,
+            },
+        })
     }
     fn canonical(&self, name: &str) -> Result<String, Failure> {
         if name.contains(' ') {
@@ -115,8 +154,9 @@ impl Docker for Fake {
         let image = Image {
             id: id.clone(),
             labels: label.into_iter().collect(),
-            digests: Vec::new(),
+            ..Image::default()
         };
+        state.histories.insert(id.clone(), history(order));
         for tag in &order.build.tags {
             state.images.insert(tag.clone(), image.clone());
         }

@@ -266,6 +266,7 @@ fn remote_sources_are_asked_unless_one_is_offline() {
         .insert("https://x.org/f".into(), "etag 1".into());
     let build = world.build("i");
     world.made(&build);
+    assert_eq!(world.decision(&build), "unchanged");
     put("sha256:g");
     world
         .docker
