@@ -9,7 +9,7 @@ use values::{Value, iter};
 use crate::config::Table;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place, did_you_mean};
 use crate::hooks::{self, Owned};
-use crate::inputs::{Db, Project};
+use crate::inputs::Db;
 use crate::plugins::python::{Group, functions};
 use crate::plugins::{self, BuildImage, Origin};
 use crate::render::{self, Requested};
@@ -253,11 +253,6 @@ impl<'a> Catalogue<'a> {
                 Err(error.into())
             }
         }
-    }
-
-    /// The folder `env/` of the project.
-    pub fn env(&self) -> std::path::PathBuf {
-        Project::get(self.db).root(self.db).join("env")
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Keep {
 
 /// Something that could not be read.
 #[derive(Debug)]
-pub struct Unreadable {
+pub(super) struct Unreadable {
     /// What.
     pub path: PathBuf,
     /// Why.
@@ -75,7 +75,7 @@ struct Walk<'a> {
 ///
 /// # Errors
 /// If something of it cannot be read.
-pub fn tree(
+pub(super) fn tree(
     system: &dyn System,
     folder: &Path,
     ignore: &Ignore,
@@ -225,14 +225,6 @@ impl Tree {
         folders.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         folders.truncate(count);
         folders
-    }
-
-    /// The item at `path`.
-    pub fn get(&self, path: &str) -> Option<&Item> {
-        let found = self
-            .items
-            .binary_search_by(|item| item.path.as_str().cmp(path));
-        Some(&self.items[found.ok()?])
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Judged {
 }
 
 /// Puts together what a build is made from.
-pub fn judge(looked: &Looked, answers: &Answers) -> Judged {
+pub(super) fn judge(looked: &Looked, answers: &Answers) -> Judged {
     let mut unknown: Vec<_> = looked
         .unknown
         .iter()
@@ -94,13 +94,13 @@ pub fn judge(looked: &Looked, answers: &Answers) -> Judged {
 
 /// What the engine has under the tags of an image.
 #[derive(Clone, Debug, Default)]
-pub struct Present {
+pub(super) struct Present {
     /// By tag, those that it has.
     pub images: BTreeMap<String, Image>,
 }
 
 /// Decides about an image. `forced` is why the user wants it built in any case.
-pub fn decide(
+pub(super) fn decide(
     looked: &Looked,
     judged: &Judged,
     present: &Present,

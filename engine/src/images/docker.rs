@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::Failure;
-pub use docker::web::Web;
+pub(super) use docker::web::Web;
 
 /// An image that the engine has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 /// Whether `history` (what each layer was created by, the oldest first) ends as a build of these instructions ends.
 /// What is not known of them (variables) counts as the same.
-pub fn ends_with(history: &[String], instructions: &[String]) -> bool {
+pub(super) fn ends_with(history: &[String], instructions: &[String]) -> bool {
     let last_stage = instructions
         .iter()
         .rposition(|text| text.starts_with("FROM "));

@@ -7,7 +7,7 @@ use fancy_regex::Regex;
 
 /// What is wrong with a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadPattern {
+pub(super) struct BadPattern {
     /// The line, from 1.
     pub line: usize,
     /// The pattern.
@@ -16,12 +16,12 @@ pub struct BadPattern {
 
 /// The patterns of one file.
 #[derive(Clone, Debug, Default)]
-pub struct Ignore {
+pub(super) struct Ignore {
     patterns: Vec<Pattern>,
 }
 
 /// What a folder matches, for what is in it.
-pub type Above = Vec<bool>;
+pub(super) type Above = Vec<bool>;
 
 #[derive(Clone, Debug)]
 struct Pattern {
@@ -46,7 +46,7 @@ impl Ignore {
     ///
     /// # Errors
     /// The first pattern that is none.
-    pub fn parse(text: &str) -> Result<Self, BadPattern> {
+    pub(super) fn parse(text: &str) -> Result<Self, BadPattern> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut patterns = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -80,13 +80,13 @@ impl Ignore {
     }
 
     /// Whether nothing is left out.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
 
     /// Whether `path` is left out, and what it matches itself, for what is below it. `above` is what the folder matches
     /// that it is in.
-    pub fn look(&self, path: &str, above: Option<&Above>) -> (bool, Above) {
+    pub(super) fn look(&self, path: &str, above: Option<&Above>) -> (bool, Above) {
         let mut is_out = false;
         let mut matched = vec![false; self.patterns.len()];
         for (index, pattern) in self.patterns.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Ignore {
     }
 
     /// Whether something below `folder`, which is left out, may be taken back.
-    pub fn may_take_back(&self, folder: &str) -> bool {
+    pub(super) fn may_take_back(&self, folder: &str) -> bool {
         let folder = format!("{folder}/");
         let mut exceptions = self.patterns.iter().filter(|pattern| pattern.is_exception);
         exceptions.any(|pattern| {

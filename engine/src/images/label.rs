@@ -7,7 +7,7 @@
 use super::parts::{Inputs, Kind, Manifest, walk};
 
 /// The label's name.
-pub const LABEL: &str = "tutor.fingerprint";
+pub(super) const LABEL: &str = "tutor.fingerprint";
 
 /// The fingerprint of a build.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,7 +43,7 @@ const LARGE: u64 = 1 << 30;
 ///
 /// # Errors
 /// If it cannot be built: no Dockerfile, a wrong one, files that cannot be read.
-pub fn look(
+pub(super) fn look(
     system: &dyn System,
     build: &Build,
     native: &str,

@@ -20,7 +20,7 @@ pub struct Remembered {
 }
 
 /// What remote sources, and images in registries, were.
-pub type Resolved = BTreeMap<String, String>;
+pub(super) type Resolved = BTreeMap<String, String>;
 
 /// The memory of a project.
 pub struct Memory<'a> {

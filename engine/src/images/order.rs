@@ -4,7 +4,7 @@
 ///
 /// # Errors
 /// The numbers of items that need each other in a circle.
-pub fn sorted(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+pub(super) fn sorted(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
     let mut order = Vec::new();
     let mut path = Vec::new();
     for item in 0..needs.len() {

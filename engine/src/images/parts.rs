@@ -69,7 +69,7 @@ impl Kind {
 }
 
 /// Takes the parts of a build, one by one.
-pub trait Manifest {
+pub(super) trait Manifest {
     /// A part: its kind, its name, what it is.
     fn part(&mut self, kind: Kind, name: &str, value: &str);
 }
@@ -92,7 +92,7 @@ pub struct Inputs {
 }
 
 /// Tells `manifest` what a build looks at, always in the same order.
-pub fn walk(inputs: &Inputs, manifest: &mut dyn Manifest) {
+pub(super) fn walk(inputs: &Inputs, manifest: &mut dyn Manifest) {
     let Inputs { build, uses, .. } = inputs;
     for (number, (_, text)) in uses.text.iter().enumerate() {
         manifest.part(Kind::Dockerfile, &format!("{number:05}"), text);

@@ -113,24 +113,26 @@ impl World<'_> {
         Ok((planned, problems))
     }
 
+    /// A name in full; as it is, if it is none.
+    fn canonical(&self, name: &str) -> String {
+        self.docker
+            .canonical(name)
+            .unwrap_or_else(|_| name.to_owned())
+    }
+
     /// Which of `images` each of them is built on.
     fn needs(&self, images: &[Looked]) -> Vec<Vec<usize>> {
-        let canonical = |name: &str| {
-            self.docker
-                .canonical(name)
-                .unwrap_or_else(|_| name.to_owned())
-        };
         let mut tags: BTreeMap<String, usize> = BTreeMap::new();
         for (at, image) in images.iter().enumerate() {
             for tag in &image.build.tags {
-                tags.insert(canonical(tag), at);
+                tags.insert(self.canonical(tag), at);
             }
         }
         let needs = images.iter().map(|image| {
             let needed = image
                 .images
                 .iter()
-                .filter_map(|name| tags.get(&canonical(name)).copied());
+                .filter_map(|name| tags.get(&self.canonical(name)).copied());
             needed.collect::<BTreeSet<_>>().into_iter().collect()
         });
         needs.collect()
@@ -138,6 +140,8 @@ impl World<'_> {
 
     /// What all names stand for.
     fn answers(&self, images: &[Looked]) -> Answers {
+        let tags = images.iter().flat_map(|image| image.build.tags.iter());
+        let tags: BTreeSet<_> = tags.map(|tag| self.canonical(tag)).collect();
         let before = self.memory.resolved();
         let mut resolved = before.clone();
         let resolver = Resolver::new(
@@ -163,7 +167,9 @@ impl World<'_> {
                 .iter()
                 .flat_map(|image| image.remotes.iter().cloned())
                 .collect();
-            let found = resolver.resolve(&names, &remotes, elsewhere);
+            let found = resolver.resolve(&names, &remotes, elsewhere, &|name| {
+                tags.contains(&self.canonical(name))
+            });
             answers.bases.extend(found.bases);
             answers.remotes.extend(found.remotes);
             answers.etags.extend(found.etags);
@@ -199,13 +205,18 @@ impl World<'_> {
         needs: &[usize],
         before: &[Option<Planned>],
     ) -> Planned {
-        let judged = judge(looked, answers);
+        let mut judged = judge(looked, answers);
         let built_first = needs.iter().filter_map(|need| before[*need].as_ref());
         let built_first: Vec<_> = built_first
             .filter(|one| one.decision != Decision::Unchanged)
             .flat_map(|one| one.looked.build.tags.first())
             .map(|tag| format!("base image {tag} is built first"))
             .collect();
+        if !built_first.is_empty() {
+            // What that comes to is known only then.
+            judged.fingerprint = None;
+            judged.unknown.clear();
+        }
         let decision = self.decide(looked, &judged, present, &built_first);
         Planned {
             looked: looked.clone(),

@@ -15,10 +15,10 @@ use crate::system::System;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What something stands for; or why that cannot be told.
-pub type Outcome = Result<String, String>;
+pub(super) type Outcome = Result<String, String>;
 
 /// Finds out what names stand for.
-pub struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     system: &'a dyn System,
     docker: &'a dyn Docker,
     /// Whether nothing outside of the engine is asked.
@@ -29,7 +29,7 @@ pub struct Resolver<'a> {
 
 /// What was found out.
 #[derive(Clone, Debug, Default)]
-pub struct Answers {
+pub(super) struct Answers {
     /// Of images, by name.
     pub bases: BTreeMap<String, Outcome>,
     /// Of remote sources.
@@ -68,7 +68,7 @@ fn without_secrets(url: &str) -> String {
 
 impl<'a> Resolver<'a> {
     /// One that asks `docker`, and programs of `system`.
-    pub fn new(
+    pub(super) fn new(
         system: &'a dyn System,
         docker: &'a dyn Docker,
         offline: bool,
@@ -82,12 +82,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What images and remote sources stand for; of images, the engine's own come first unless `elsewhere`.
-    pub fn resolve(
+    /// What images and remote sources stand for; of images, the engine's own come first unless `elsewhere`. Those that
+    /// are `ours` are in no registry.
+    pub(super) fn resolve(
         &self,
         images: &BTreeSet<String>,
         remotes: &BTreeSet<Remote>,
         elsewhere: bool,
+        ours: &dyn Fn(&str) -> bool,
     ) -> Answers {
         let names: Vec<&str> = images.iter().map(String::as_str).collect();
         let local = if elsewhere {
@@ -100,6 +102,10 @@ impl<'a> Resolver<'a> {
         for (name, found) in names.iter().zip(local) {
             match found {
                 Ok(Some(image)) => drop(bases.insert((*name).to_owned(), identity(&image))),
+                // No registry knows what is still to be built.
+                Ok(None) if ours(name) => {
+                    bases.insert((*name).to_owned(), Err(String::from("it is not built yet")));
+                }
                 Ok(None) => missing.push(*name),
                 Err(failure) => {
                     drop(bases.insert((*name).to_owned(), Err(failure.message.clone())))
@@ -235,7 +241,7 @@ impl<'a> Resolver<'a> {
 
 impl Answers {
     /// What is to be remembered.
-    pub fn remember(&self, resolved: &mut Resolved) {
+    pub(super) fn remember(&self, resolved: &mut Resolved) {
         for (name, outcome) in &self.bases {
             if let Ok(value) = outcome {
                 resolved.insert(image_key(name), value.clone());

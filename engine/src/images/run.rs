@@ -9,7 +9,7 @@ use super::explain::Listing;
 use super::label::Fingerprint;
 use super::memory::Remembered;
 use super::plan::{Planned, World};
-use crate::diagnostics::{Diagnostic, Diagnostics, Failure};
+use crate::diagnostics::{Diagnostics, Failure};
 
 /// Something that happens to an image.
 #[derive(Clone, Debug)]
@@ -303,18 +303,4 @@ fn remember_found(world: &World<'_>, planned: &Planned) {
     {
         remember(world, planned, fingerprint, true, &image.id);
     }
-}
-
-/// That an image failed, with its name.
-pub fn of_image(name: &str, failure: &Failure) -> Failure {
-    Diagnostic {
-        notes: failure
-            .notes
-            .iter()
-            .cloned()
-            .chain([format!("image '{name}'")])
-            .collect(),
-        ..(**failure).clone()
-    }
-    .into()
 }

@@ -5,7 +5,7 @@ use crate::diagnostics::did_you_mean;
 
 /// A Dockerfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
+pub(in crate::images) struct Document {
     /// `# syntax=…`: the image of the program that understands it.
     pub syntax: Option<String>,
     /// What continues a line.
@@ -16,7 +16,7 @@ pub struct Document {
 
 /// One instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Instruction {
+pub(in crate::images) struct Instruction {
     /// The line that it begins on, from 1.
     pub line: usize,
     /// Its name, in capitals.
@@ -31,7 +31,7 @@ pub struct Instruction {
 
 /// `<<NAME`, with the lines up to `NAME`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heredoc {
+pub(in crate::images) struct Heredoc {
     /// The name.
     pub name: String,
     /// Whether tabs at the beginning of lines go.
@@ -65,13 +65,13 @@ const KEYWORDS: [&str; 18] = [
 
 impl Instruction {
     /// The value of the flag `--name`.
-    pub fn flag(&self, name: &str) -> Option<&str> {
+    pub(in crate::images) fn flag(&self, name: &str) -> Option<&str> {
         let mut flags = self.flags.iter();
         flags.find_map(|(known, value)| (known == name).then_some(value.as_deref()?))
     }
 
     /// Whether there is a flag `--name`, or `--name=true`.
-    pub fn has_flag(&self, name: &str) -> bool {
+    pub(in crate::images) fn has_flag(&self, name: &str) -> bool {
         let mut flags = self.flags.iter();
         flags.any(|(known, value)| {
             known == name
@@ -87,7 +87,7 @@ impl Document {
     ///
     /// # Errors
     /// If it is none.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub(in crate::images) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut document = Self {
             escape: '\\',

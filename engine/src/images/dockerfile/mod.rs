@@ -8,13 +8,13 @@ mod sources;
 mod stages;
 mod words;
 
-pub use lines::Document;
-pub use sources::{Paths, Remote, remote};
-pub use stages::{Given, Platform, Uses, uses};
+pub(super) use lines::Document;
+pub(super) use sources::{Paths, Remote, remote};
+pub(super) use stages::{Given, Platform, Uses, uses};
 
 /// What is wrong with a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(super) struct Problem {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong, in one sentence.

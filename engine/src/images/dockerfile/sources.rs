@@ -147,7 +147,7 @@ fn is_in_class(class: &[u8], byte: u8) -> bool {
 }
 
 /// What a source of ADD is fetched from, if it is no path.
-pub fn remote(source: &str) -> Option<Remote> {
+pub(in crate::images) fn remote(source: &str) -> Option<Remote> {
     let (address, fragment) = match source.split_once('#') {
         Some((address, fragment)) => (address, Some(fragment)),
         None => (source, None),

@@ -9,7 +9,7 @@ use super::words::{Scope, split};
 
 /// What a platform is called in Dockerfiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Platform {
+pub(in crate::images) struct Platform {
     /// `linux`
     pub os: String,
     /// `amd64`
@@ -20,7 +20,7 @@ pub struct Platform {
 
 /// What a build is given besides the Dockerfile.
 #[derive(Clone, Debug)]
-pub struct Given<'a> {
+pub(in crate::images) struct Given<'a> {
     /// Build arguments.
     pub arguments: &'a BTreeMap<String, String>,
     /// The stage that is built; `None` for the last.
@@ -54,7 +54,7 @@ pub struct Uses {
 
 impl Platform {
     /// Reads `os/architecture/variant`.
-    pub fn parse(text: &str) -> Self {
+    pub(in crate::images) fn parse(text: &str) -> Self {
         let mut parts = text.split('/').map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();
         Self {
@@ -112,7 +112,7 @@ struct Walk<'a> {
 ///
 /// # Errors
 /// If it cannot be built: a stage is missing, or an instruction is not where it may be.
-pub fn uses(document: &Document, given: &Given<'_>) -> Result<Uses, Problem> {
+pub(in crate::images) fn uses(document: &Document, given: &Given<'_>) -> Result<Uses, Problem> {
     let mut walk = Walk {
         document,
         given,

@@ -312,7 +312,12 @@ fn a_git_branch_that_moved_is_seen() {
             url: world.path("code.git").display().to_string(),
             reference: Some(reference.into()),
         };
-        let answers = resolver.resolve(&Default::default(), &[remote.clone()].into(), false);
+        let answers = resolver.resolve(
+            &Default::default(),
+            &[remote.clone()].into(),
+            false,
+            &|_| false,
+        );
         answers.remotes[&remote].clone()
     };
     let before = ask("main").unwrap();
