@@ -12,6 +12,7 @@ use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Plugins, Save};
+use crate::images::args::Images;
 use crate::{diagnostics, environment, help, output, plugin, progress, timings, watch};
 
 /// How the process ends.
@@ -72,7 +73,7 @@ pub(crate) fn run() -> Status {
     let profile = is_measured.then(|| Profile::begin(system.clone()));
     let mut options = environment::options(&*system, &cli.global, profile.clone());
     // There it is Docker's cache that is meant.
-    options.no_cache &= !matches!(&cli.command, Some(Command::Images(_)));
+    options.no_cache &= !matches!(&cli.command, Some(Command::Images(Images::Build(_))));
     let engine = Engine::new(system.clone(), options);
     let mut shell = Shell {
         engine,

@@ -55,7 +55,7 @@ pub(crate) struct Build {
         value_name = "TEXT",
         allow_hyphen_values = true
     )]
-    pub(crate) build_args: Vec<String>,
+    pub(crate) arguments: Vec<String>,
     /// Set a custom host-to-IP mapping (host:ip) (can be used multiple times)
     #[arg(long = "add-host", value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) add_hosts: Vec<String>,

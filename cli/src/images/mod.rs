@@ -147,7 +147,7 @@ fn options(build: Build) -> BuildOptions {
         no_registry_cache: build.no_registry_cache,
         cache_to_registry: build.cache_to_registry,
         output: build.output,
-        build_args: build.build_args,
+        build_args: build.arguments,
         add_hosts: build.add_hosts,
         target: build.target,
         docker_args: build.docker_args,

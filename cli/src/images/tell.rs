@@ -35,12 +35,12 @@ impl Teller {
     /// Tells what happened to an image.
     pub(super) fn tell(&mut self, build: &Build, happening: Happening) {
         if self.format == Format::Json {
-            return self.object(build, happening);
+            return Self::object(build, happening);
         }
         let name = &build.name;
         match happening {
             Happening::Decided(decision @ Decision::Unchanged) => {
-                self.line(format_args!("{name}: {decision}"))
+                self.line(format_args!("{name}: {decision}"));
             }
             Happening::Decided(decision) => {
                 self.line(format_args!("{name}: {decision}"));
@@ -56,10 +56,10 @@ impl Teller {
             Happening::Step(step) => self.step(name, step),
             Happening::Done => {}
             Happening::Failed(failure) => {
-                self.line(format_args!("{name}: failed ({})", failure.message))
+                self.line(format_args!("{name}: failed ({})", failure.message));
             }
             Happening::LeftOut(other) => {
-                self.line(format_args!("{name}: left out, since {other} failed"))
+                self.line(format_args!("{name}: left out, since {other} failed"));
             }
         }
     }
@@ -130,7 +130,7 @@ impl Teller {
     }
 
     /// One object a line, for programs.
-    fn object(&mut self, build: &Build, happening: Happening) {
+    fn object(build: &Build, happening: Happening) {
         let mut object = match happening {
             Happening::Decided(Decision::Unchanged) => json!({ "event": "unchanged" }),
             Happening::Decided(Decision::Pull) => json!({ "event": "pull" }),

@@ -145,7 +145,7 @@ impl Session {
         Ok((then(&world, planned), diagnostics))
     }
 
-    /// The build of an image: Tutor's command, what plugins make of it (DOCKER_BUILD_COMMAND), and what that means.
+    /// The build of an image: Tutor's command, what plugins make of it (`DOCKER_BUILD_COMMAND`), and what that means.
     fn build(&self, item: &BuildItem, options: &BuildOptions) -> Result<Build, Failure> {
         const FILTER: &str = "DOCKER_BUILD_COMMAND";
         let mut words = images::command(item, options, &self.options.root.join("env"));

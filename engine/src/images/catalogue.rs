@@ -262,15 +262,13 @@ pub fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> 
         "image-unknown",
         format!("Image '{name}' could not be found"),
     );
-    match did_you_mean(name, known.clone()) {
-        Some(near) => error.hint(format!("did you mean '{near}'?")),
-        None => {
-            let mut names: Vec<_> = known.collect();
-            let mut seen = std::collections::BTreeSet::new();
-            names.retain(|name| seen.insert(*name));
-            error.hint(format!("there are: {}; or all", names.join(", ")))
-        }
+    if let Some(near) = did_you_mean(name, known.clone()) {
+        return error.hint(format!("did you mean '{near}'?"));
     }
+    let mut names: Vec<_> = known.collect();
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    error.hint(format!("there are: {}; or all", names.join(", ")))
 }
 
 fn setting_of(name: &str) -> Arc<str> {

@@ -188,14 +188,15 @@ fn item(
             let target = system.link(&found.full).map_err(unreadable)?;
             ItemKind::Link(text_of(target.as_os_str().as_encoded_bytes()))
         }
-        NodeKind::File => match known.and_then(|known| known.get(&found.path, &stamp)) {
-            Some(hash) => ItemKind::File(hash, stamp.size),
-            None => {
-                let (hash, read) = system.hash(&found.full).map_err(unreadable)?;
-                stamp = read;
-                ItemKind::File(hash, read.size)
-            }
-        },
+        NodeKind::File => {
+            let kept = known.and_then(|known| known.get(&found.path, &stamp));
+            let (hash, read) = match kept {
+                Some(hash) => (hash, stamp),
+                None => system.hash(&found.full).map_err(unreadable)?,
+            };
+            stamp = read;
+            ItemKind::File(hash, read.size)
+        }
     };
     let item = Item {
         path: found.path.clone(),

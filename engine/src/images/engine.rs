@@ -226,7 +226,7 @@ fn failure(error: &Error) -> Failure {
     match error {
         Error::Step(step) => {
             diagnostic.place = Some(at(&step.dockerfile, step.line));
-            diagnostic.notes = step.log.clone();
+            diagnostic.notes.clone_from(&step.log);
         }
         Error::Dockerfile { path, line, .. } => diagnostic.place = Some(at(path, *line)),
         _ => {}

@@ -88,15 +88,15 @@ fn told(kind: Kind, changes: &[Change<'_>], lines: &[usize]) -> Vec<String> {
             if is_secret(name) {
                 return format!("build argument {name} changed");
             }
-            let value = |value: &Option<&str>| match value.and_then(|value| value.strip_prefix('='))
+            let value = |value: Option<&str>| match value.and_then(|value| value.strip_prefix('='))
             {
                 Some(value) => value.to_owned(),
                 None => String::from("(not set)"),
             };
             format!(
                 "build argument {name}: {} -> {}",
-                value(before),
-                value(after)
+                value(*before),
+                value(*after)
             )
         }),
         Kind::Base => each(|(name, before, after)| match (before, after) {
@@ -110,14 +110,14 @@ fn told(kind: Kind, changes: &[Change<'_>], lines: &[usize]) -> Vec<String> {
             (_, None) => format!("{name} is not used any more"),
         }),
         Kind::Setting => each(|(name, before, after)| {
-            let value = |value: &Option<&str>| match value {
-                Some(value) if !value.is_empty() => (*value).to_owned(),
+            let value = |value: Option<&str>| match value {
+                Some(value) if !value.is_empty() => value.to_owned(),
                 _ => String::from("(not set)"),
             };
             if *name == "others" {
                 return String::from("other build options changed");
             }
-            format!("{name}: {} -> {}", value(before), value(after))
+            format!("{name}: {} -> {}", value(*before), value(*after))
         }),
     }
 }

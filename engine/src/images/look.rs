@@ -240,7 +240,7 @@ fn ignore(
         let bytes = match system.read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(unreadable(Unreadable { path, error })),
+            Err(error) => return Err(unreadable(&Unreadable { path, error })),
         };
         return Ignore::parse(&String::from_utf8_lossy(&bytes)).map_err(|bad| {
             let message = format!("'{}' is no pattern", bad.pattern);
@@ -261,10 +261,10 @@ fn tree(
 ) -> Result<Arc<Tree>, Failure> {
     context::tree(system, folder, ignore, keep)
         .map(Arc::new)
-        .map_err(unreadable)
+        .map_err(|error| unreadable(&error))
 }
 
-fn unreadable(unreadable: Unreadable) -> Failure {
+fn unreadable(unreadable: &Unreadable) -> Failure {
     let message = format!(
         "cannot be read, and the build needs it: {}",
         unreadable.error

@@ -101,16 +101,13 @@ pub(super) fn walk(inputs: &Inputs, manifest: &mut dyn Manifest) {
         manifest.part(Kind::Context, &item.path, &said(item));
     }
     for (name, paths) in &uses.contexts {
-        match inputs.folders.get(name) {
-            Some(tree) => {
-                for item in selected(paths, tree) {
-                    manifest.part(Kind::Folder, &format!("{name}\t{}", item.path), &said(item));
-                }
+        if let Some(tree) = inputs.folders.get(name) {
+            for item in selected(paths, tree) {
+                manifest.part(Kind::Folder, &format!("{name}\t{}", item.path), &said(item));
             }
-            None => {
-                let place = build.contexts.get(name).map_or("", String::as_str);
-                manifest.part(Kind::Setting, &format!("build context {name}"), place);
-            }
+        } else {
+            let place = build.contexts.get(name).map_or("", String::as_str);
+            manifest.part(Kind::Setting, &format!("build context {name}"), place);
         }
     }
     for ((name, stage), value) in &uses.arguments {

@@ -19,6 +19,7 @@ use crate::system::System;
 
 /// How to decide.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Manner {
     /// `--force`
     pub force: bool,
@@ -209,7 +210,7 @@ impl World<'_> {
         let built_first = needs.iter().filter_map(|need| before[*need].as_ref());
         let built_first: Vec<_> = built_first
             .filter(|one| one.decision != Decision::Unchanged)
-            .flat_map(|one| one.looked.build.tags.first())
+            .filter_map(|one| one.looked.build.tags.first())
             .map(|tag| format!("base image {tag} is built first"))
             .collect();
         if !built_first.is_empty() {

@@ -88,7 +88,7 @@ pub fn command(item: &BuildItem, options: &BuildOptions, env: &Path) -> Vec<Stri
         words.push(format!("--output={}", options.output));
     }
     words.extend(options.docker_args.iter().cloned());
-    words.extend(item.arguments.iter().map(|word| word.to_string()));
+    words.extend(item.arguments.iter().map(ToString::to_string));
     let cache = format!("{}-cache", item.tag);
     if !options.no_registry_cache {
         words.push(format!("--cache-from=type=registry,ref={cache}"));
@@ -203,19 +203,19 @@ impl Build {
         variable: &dyn Fn(&str) -> Option<String>,
     ) {
         let text = value.unwrap_or_default().to_owned();
-        let is_on = !value.is_some_and(|value| value == "false");
+        let is_on = value.is_none_or(|value| value != "false");
         match option {
             "--tag" => self.tags.push(text),
             "--no-cache" => self.no_cache = is_on,
             "--pull" => self.pull = is_on,
             // One without value has that of the variable of its name, if there is one.
-            "--build-arg" => match text.split_once('=') {
-                Some((name, value)) => drop(self.arguments.insert(name.into(), value.into())),
-                None => {
-                    let value = variable(&text).map(|value| (text, value));
-                    self.arguments.extend(value);
-                }
-            },
+            "--build-arg" => {
+                let pair = match text.split_once('=') {
+                    Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+                    None => variable(&text).map(|value| (text, value)),
+                };
+                self.arguments.extend(pair);
+            }
             "--add-host" => self.add_hosts.push(text),
             "--target" => self.target = Some(text).filter(|target| !target.is_empty()),
             "--platform" => self.platform = Some(text).filter(|platform| !platform.is_empty()),

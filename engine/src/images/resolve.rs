@@ -12,7 +12,7 @@ use super::memory::Resolved;
 use crate::system::System;
 
 /// How long a Git server has to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What something stands for; or why that cannot be told.
 pub(super) type Outcome = Result<String, String>;
@@ -108,7 +108,7 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(None) => missing.push(*name),
                 Err(failure) => {
-                    drop(bases.insert((*name).to_owned(), Err(failure.message.clone())))
+                    drop(bases.insert((*name).to_owned(), Err(failure.message.clone())));
                 }
             }
         }

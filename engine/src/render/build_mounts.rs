@@ -16,7 +16,7 @@ use crate::plugins::python::functions;
 pub struct BuildMount {
     /// The folder, absolute.
     pub folder: String,
-    /// Images, each with the name of the stage that the folder takes the place of (IMAGES_BUILD_MOUNTS).
+    /// Images, each with the name of the stage that the folder takes the place of (`IMAGES_BUILD_MOUNTS`).
     pub stages: Vec<(String, String)>,
 }
 
@@ -57,7 +57,7 @@ pub fn build_mounts(db: &dyn Db, mounts: &Value) -> Result<Vec<BuildMount>, Fail
     Ok(found)
 }
 
-/// IMAGES_BUILD_MOUNTS, of one folder.
+/// `IMAGES_BUILD_MOUNTS`, of one folder.
 fn stages(
     db: &dyn Db,
     host: &GraphHost<'_>,

@@ -105,7 +105,7 @@ impl Document {
             let first = at + 1;
             let joined = document.joined(&lines, &mut at);
             let mut instruction = document.instruction(first, joined.trim())?;
-            document.heredocs(&mut instruction, &lines, &mut at)?;
+            Self::heredocs(&mut instruction, &lines, &mut at)?;
             document.instructions.push(instruction);
         }
         if document.instructions.is_empty() {
@@ -165,13 +165,11 @@ impl Document {
             let continued = end
                 .strip_suffix(self.escape)
                 .filter(|before| !before.ends_with(self.escape));
-            match continued {
-                Some(before) => joined.push_str(before),
-                None => {
-                    joined.push_str(line);
-                    return joined;
-                }
-            }
+            let Some(before) = continued else {
+                joined.push_str(line);
+                return joined;
+            };
+            joined.push_str(before);
         }
         joined
     }
@@ -238,7 +236,6 @@ impl Document {
 
     /// Takes the lines that belong to `<<NAME` of an instruction.
     fn heredocs(
-        &self,
         instruction: &mut Instruction,
         lines: &[&str],
         at: &mut usize,

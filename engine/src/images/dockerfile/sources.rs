@@ -159,7 +159,7 @@ pub(in crate::images) fn remote(source: &str) -> Option<Remote> {
     let is_git = ["git://", "ssh://", "github.com/"]
         .iter()
         .any(|start| source.starts_with(start))
-        || (is_http && path.ends_with(".git"))
+        || (is_http && path.strip_suffix(".git").is_some())
         || is_scp_like(address);
     if is_git {
         let reference = fragment.and_then(|fragment| fragment.split(':').next());

@@ -210,12 +210,11 @@ impl Walk<'_> {
                     }
                     (None, None) => Ok(self.globals.known.get(name).cloned().flatten()),
                 };
-                match value {
-                    Ok(value) => drop(self.globals.known.insert(name.to_owned(), value)),
-                    Err(_) => {
-                        self.globals.known.remove(name);
-                        self.globals.has_more = true;
-                    }
+                if let Ok(value) = value {
+                    self.globals.known.insert(name.to_owned(), value);
+                } else {
+                    self.globals.known.remove(name);
+                    self.globals.has_more = true;
                 }
             }
         }
@@ -449,13 +448,12 @@ impl Walk<'_> {
         // All of one instruction see what was before it.
         let scope = Self::scope(left);
         for (name, value) in pairs {
-            match scope.expand(&value, self.document.escape) {
-                Ok(value) => drop(left.environment.insert(name, value)),
-                Err(_) => {
-                    left.environment.remove(&name);
-                    left.arguments.remove(&name);
-                    left.has_more = true;
-                }
+            if let Ok(value) = scope.expand(&value, self.document.escape) {
+                left.environment.insert(name, value);
+            } else {
+                left.environment.remove(&name);
+                left.arguments.remove(&name);
+                left.has_more = true;
             }
         }
     }

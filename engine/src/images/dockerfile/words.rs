@@ -84,7 +84,7 @@ impl Reader<'_> {
                 Some('$') => text.push_str(&self.variable()?),
                 Some(char) if char == self.escape => match self.next() {
                     Some(next) if next == '"' || next == '$' || next == self.escape => {
-                        text.push(next)
+                        text.push(next);
                     }
                     Some(next) => text.extend([char, next]),
                     None => text.push(char),
