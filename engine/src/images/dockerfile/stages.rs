@@ -241,6 +241,7 @@ impl Walk<'_> {
                 hint: Some(
                     match crate::diagnostics::did_you_mean(&lower, names.iter().copied()) {
                         Some(near) => format!("did you mean '{near}'?"),
+                        None if names.is_empty() => String::from("none of its stages has a name"),
                         None => format!("its stages are: {}", names.join(", ")),
                     },
                 ),
