@@ -4,13 +4,15 @@
 //! refers to is named, not looked at.
 
 mod lines;
+mod platform;
 mod sources;
 mod stages;
 mod words;
 
 pub(super) use lines::Document;
+pub(super) use platform::Platform;
 pub(super) use sources::{Paths, Remote, remote};
-pub(super) use stages::{Given, Platform, Uses, uses};
+pub(super) use stages::{Given, Uses, uses};
 
 /// What is wrong with a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq)]

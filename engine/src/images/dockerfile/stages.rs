@@ -1,22 +1,16 @@
 //! What a build of one target looks at: which stages, arguments, images, paths and remote sources.
 
+mod taking;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Problem;
 use super::lines::{Document, Instruction};
-use super::sources::{Paths, Remote, remote};
+use super::platform::{Platform, platform_arguments};
+use super::sources::{Paths, Remote};
 use super::words::{Scope, split};
-
-/// What a platform is called in Dockerfiles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::images) struct Platform {
-    /// `linux`
-    pub os: String,
-    /// `amd64`
-    pub architecture: String,
-    /// `v8`, or nothing.
-    pub variant: String,
-}
 
 /// What a build is given besides the Dockerfile.
 #[derive(Clone, Debug)]
@@ -50,29 +44,6 @@ pub struct Uses {
     pub contexts: BTreeMap<String, Paths>,
     /// Why it cannot be told what it looks at.
     pub unknown: Vec<String>,
-}
-
-impl Platform {
-    /// Reads `os/architecture/variant`.
-    pub(in crate::images) fn parse(text: &str) -> Self {
-        let mut parts = text.split('/').map(str::to_owned);
-        let mut next = || parts.next().unwrap_or_default();
-        Self {
-            os: next(),
-            architecture: next(),
-            variant: next(),
-        }
-    }
-}
-
-impl std::fmt::Display for Platform {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.os, self.architecture)?;
-        if !self.variant.is_empty() {
-            write!(f, "/{}", self.variant)?;
-        }
-        Ok(())
-    }
 }
 
 struct Stage<'a> {
@@ -458,131 +429,6 @@ impl Walk<'_> {
             }
         }
     }
-
-    fn copy(&mut self, instruction: &Instruction, at: usize, left: &Left) -> Result<(), Problem> {
-        let escape = self.document.escape;
-        let mut words = match serde_json::from_str::<Vec<String>>(&instruction.text) {
-            Ok(words) => words,
-            Err(_) => instruction
-                .text
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect(),
-        };
-        words.pop();
-        if words.is_empty() {
-            let message = format!("{} needs a source and a destination", instruction.keyword);
-            return Err(Problem::new(instruction.line, message));
-        }
-        let mut paths = Paths::default();
-        for word in words {
-            if word
-                .trim_start_matches(|c: char| c.is_ascii_digit())
-                .starts_with("<<")
-            {
-                continue;
-            }
-            match Self::scope(left).expand(&word, escape) {
-                Ok(source) if instruction.keyword == "ADD" => match remote(&source) {
-                    // A checksum says what it is.
-                    Some(Remote::Http { .. }) if instruction.flag("checksum").is_some() => {}
-                    Some(remote) => drop(self.uses.remotes.insert(remote)),
-                    None => paths.add(&source),
-                },
-                Ok(source) => paths.add(&source),
-                Err(_) if instruction.keyword == "ADD" && may_be_remote(&word) => {
-                    self.unknown(instruction.line, "where ADD fetches from");
-                }
-                Err(_) => paths.add_all(),
-            }
-        }
-        // Folders above what is copied count, too.
-        if instruction.has_flag("parents") {
-            paths.add_all();
-        }
-        match instruction.flag("from") {
-            None => self.uses.context.extend(&paths),
-            Some(name) => self.from(name, &paths, instruction.line, at, left)?,
-        }
-        Ok(())
-    }
-
-    /// What is taken from a stage, a context or an image.
-    fn from(
-        &mut self,
-        name: &str,
-        paths: &Paths,
-        line: usize,
-        at: usize,
-        left: &Left,
-    ) -> Result<(), Problem> {
-        let Ok(name) = Self::scope(left).expand(name, self.document.escape) else {
-            self.unknown(line, "what is copied from");
-            return Ok(());
-        };
-        match self.origin(&name, at, true) {
-            Origin::Scratch => {}
-            Origin::Stage(stage) => {
-                let name = self.stages[stage].name.clone();
-                match name.filter(|name| self.given.contexts.contains(name)) {
-                    Some(name) => self.uses.contexts.entry(name).or_default().extend(paths),
-                    None => drop(self.stage(stage)?),
-                }
-            }
-            Origin::Context(context) => {
-                self.uses.contexts.entry(context).or_default().extend(paths);
-            }
-            Origin::Image(image) => {
-                if image.is_empty() {
-                    return Err(Problem::new(line, "what is copied from has no name"));
-                }
-                self.uses.images.insert((image, None));
-            }
-        }
-        Ok(())
-    }
-
-    fn run(&mut self, instruction: &Instruction, at: usize, left: &Left) -> Result<(), Problem> {
-        let mounts = instruction.flags.iter().filter(|(name, _)| name == "mount");
-        let mounts: Vec<_> = mounts.filter_map(|(_, value)| value.clone()).collect();
-        for mount in mounts {
-            let options: BTreeMap<_, _> = mount
-                .split(',')
-                .map(|option| option.split_once('=').unwrap_or((option, "")))
-                .map(|(name, value)| {
-                    (
-                        name.trim().to_ascii_lowercase(),
-                        value.trim_matches('"').to_owned(),
-                    )
-                })
-                .collect();
-            let kind = options.get("type").map_or("bind", String::as_str);
-            let from = options.get("from");
-            if kind != "bind" && !(kind == "cache" && from.is_some()) {
-                continue;
-            }
-            let mut paths = Paths::default();
-            let source = options.get("source").or_else(|| options.get("src"));
-            match source.map(|source| Self::scope(left).expand(source, self.document.escape)) {
-                Some(Ok(source)) => paths.add(&source),
-                // Older frontends take it as it is: whatever it means, it is in there.
-                Some(Err(_)) | None => paths.add_all(),
-            }
-            match from {
-                None => self.uses.context.extend(&paths),
-                Some(name) => self.from(name, &paths, instruction.line, at, left)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a source that is not known may be no path.
-fn may_be_remote(word: &str) -> bool {
-    word.starts_with('$')
-        || word.contains("://")
-        || word.contains('@')
-        || word.starts_with("github.com/")
 }
 
 /// An instruction, without what depends on how it is written down. What arguments come to is looked at elsewhere.
@@ -610,166 +456,4 @@ fn said(instruction: &Instruction) -> String {
         said.push_str(&heredoc.content);
     }
     said
-}
-
-fn platform_arguments(prefix: &str, platform: &Platform) -> [(String, String); 4] {
-    [
-        (format!("{prefix}PLATFORM"), platform.to_string()),
-        (format!("{prefix}OS"), platform.os.clone()),
-        (format!("{prefix}ARCH"), platform.architecture.clone()),
-        (format!("{prefix}VARIANT"), platform.variant.clone()),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn platform() -> Platform {
-        Platform::parse("linux/amd64")
-    }
-
-    fn looked_at(
-        text: &str,
-        arguments: &[(&str, &str)],
-        target: Option<&str>,
-        contexts: &[&str],
-    ) -> Result<Uses, Problem> {
-        let document = Document::parse(text)?;
-        let arguments = arguments
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()));
-        let contexts = contexts.iter().map(|name| (*name).into()).collect();
-        uses(
-            &document,
-            &Given {
-                arguments: &arguments.collect(),
-                target,
-                contexts: &contexts,
-                platform: &platform(),
-                native: &platform(),
-            },
-        )
-    }
-
-    fn images(uses: &Uses) -> Vec<&str> {
-        uses.images.iter().map(|(name, _)| name.as_str()).collect()
-    }
-
-    const STAGES: &str = "\
-ARG BASE=alpine
-ARG UNUSED=1
-FROM $BASE:1 AS one
-ARG A=x
-RUN echo
-FROM other AS two
-ADD https://x.org/file /
-FROM one AS three
-COPY --from=two /a /b
-RUN --mount=type=bind,from=tools:2,source=/x x
-COPY src/*.py d/ /dst/
-FROM one AS four
-COPY . .
-";
-
-    #[test]
-    fn only_stages_that_the_target_needs_count() {
-        let uses = looked_at(STAGES, &[], Some("Three"), &[]).unwrap();
-        assert_eq!(images(&uses), ["alpine:1", "other", "tools:2"]);
-        assert_eq!(uses.remotes.len(), 1);
-        assert!(uses.context.has("src/a.py") && uses.context.has("d/x") && !uses.context.has("x"));
-        let uses = looked_at(STAGES, &[], None, &[]).unwrap();
-        assert_eq!(images(&uses), ["alpine:1"]);
-        assert!(uses.remotes.is_empty() && uses.context.has("anything"));
-        let problem = looked_at(STAGES, &[], Some("thre"), &[]).unwrap_err();
-        assert_eq!(problem.hint.as_deref(), Some("did you mean 'three'?"));
-    }
-
-    #[test]
-    fn arguments_count_where_they_are_declared() {
-        let of =
-            |arguments: &[(&str, &str)]| looked_at(STAGES, arguments, Some("one"), &[]).unwrap();
-        let plain = of(&[]);
-        assert_eq!(
-            plain.arguments,
-            BTreeMap::from([(("A".into(), 0), Some("x".into()))])
-        );
-        assert_eq!(of(&[("UNUSED", "2"), ("NOWHERE", "3")]), plain);
-        assert_eq!(of(&[("A", "x")]), plain);
-        assert_eq!(
-            of(&[("A", "y")]).arguments[&("A".into(), 0)].as_deref(),
-            Some("y")
-        );
-        assert_eq!(images(&of(&[("BASE", "busybox")])), ["busybox:1"]);
-    }
-
-    #[test]
-    fn a_context_takes_the_place_of_a_stage_and_of_an_image() {
-        let uses = looked_at(STAGES, &[], Some("three"), &["two", "tools:2"]).unwrap();
-        assert_eq!(images(&uses), ["alpine:1"]);
-        assert!(uses.remotes.is_empty());
-        let two = &uses.contexts["two"];
-        assert!(two.has("a/x") && !two.has("b"));
-        assert!(uses.contexts["tools:2"].has("x"));
-    }
-
-    #[test]
-    fn comments_and_the_way_it_is_written_do_not_count() {
-        let of = |text: &str| {
-            let uses = looked_at(text, &[], None, &[]).unwrap();
-            uses.text
-                .into_iter()
-                .map(|(_, text)| text)
-                .collect::<Vec<_>>()
-        };
-        let plain = of("FROM a AS x\nARG V=1\nRUN b c\n");
-        assert_eq!(
-            of("# hello\n\nfrom a as y\n  # there\nARG V=1\nrun   b \\\n# no\nc"),
-            plain
-        );
-        assert_eq!(of("FROM unused\nRUN z\nFROM a\nARG V=1\nRUN b c\n"), plain);
-        assert_ne!(of("FROM a\nARG V=1\nRUN b  c\n"), plain);
-    }
-
-    #[test]
-    fn variables_are_those_of_the_stage_and_of_those_below_it() {
-        let text = "FROM scratch AS a\nARG D=dir\nENV E=$D/sub\nFROM a\nCOPY $E/x /\nADD $URL /\nARG R=https://x.org/a.git\nADD $R#main /";
-        let uses = looked_at(text, &[], None, &[]).unwrap();
-        assert!(uses.context.has("dir/sub/x"));
-        assert_eq!(uses.remotes.len(), 1);
-        let text = "FROM base\nCOPY $HOME/x /\nADD $WHERE /\n";
-        let uses = looked_at(text, &[], None, &[]).unwrap();
-        assert!(uses.context.has("anything"));
-        assert_eq!(
-            uses.unknown,
-            ["line 3 of the Dockerfile: where ADD fetches from cannot be told"]
-        );
-        let text = "ARG TARGETARCH\nFROM --platform=$BUILDPLATFORM x-$TARGETARCH\nARG TARGETOS\n";
-        let uses = looked_at(text, &[], None, &[]).unwrap();
-        assert_eq!(
-            uses.images,
-            BTreeSet::from([("x-amd64".into(), Some("linux/amd64".into()))])
-        );
-        assert_eq!(
-            uses.arguments[&("TARGETOS".into(), 0)].as_deref(),
-            Some("linux")
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_built_is_told() {
-        for (text, line) in [
-            ("RUN x\nFROM a", 1),
-            ("ARG A", 1),
-            ("FROM a b", 1),
-            ("ARG X\nFROM $X", 2),
-            ("FROM a\nCOPY x", 2),
-        ] {
-            assert_eq!(
-                looked_at(text, &[], None, &[]).unwrap_err().line,
-                line,
-                "{text}"
-            );
-        }
-    }
 }
