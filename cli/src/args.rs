@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::images::args::Images;
+
 /// Tutor is the Docker-based Open edX distribution designed for peace of mind.
 #[derive(Debug, Parser)]
 #[command(
@@ -50,6 +52,9 @@ pub(crate) enum Command {
     /// Manage Tutor plugins
     #[command(subcommand, arg_required_else_help = true)]
     Plugins(Plugins),
+    /// Manage docker images
+    #[command(subcommand, arg_required_else_help = true)]
+    Images(Images),
     /// Run Open edX locally with docker-compose
     #[command(subcommand, arg_required_else_help = true)]
     Local(Platform),

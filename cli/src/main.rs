@@ -4,6 +4,7 @@ mod args;
 mod diagnostics;
 mod environment;
 mod help;
+mod images;
 mod job;
 mod output;
 mod plugin;

@@ -13,6 +13,7 @@ use engine::profile::Profile;
 use engine::system::{OsSystem, System};
 
 use crate::args::{Cli, Command, Config, Patches, Platform, Plugins, Save};
+use crate::images::args::Images;
 use crate::{diagnostics, environment, help, job, output, plugin, progress, timings, watch};
 
 /// How the process ends.
@@ -71,7 +72,9 @@ pub(crate) fn run() -> Status {
     let is_measured = matches!(&cli.command, Some(Command::Config(Config::Save(save)))
         if save.timings.is_some() || save.trace.is_some());
     let profile = is_measured.then(|| Profile::begin(system.clone()));
-    let options = environment::options(&*system, &cli.global, profile.clone());
+    let mut options = environment::options(&*system, &cli.global, profile.clone());
+    // There it is Docker's cache that is meant.
+    options.no_cache &= !matches!(&cli.command, Some(Command::Images(Images::Build(_))));
     let engine = Engine::new(system.clone(), options);
     let mut shell = Shell {
         engine,
@@ -98,9 +101,9 @@ pub(crate) fn run() -> Status {
     }
 }
 
-struct Shell {
-    engine: Engine,
-    strict: bool,
+pub(crate) struct Shell {
+    pub(crate) engine: Engine,
+    pub(crate) strict: bool,
     profile: Option<Arc<Profile>>,
 }
 
@@ -139,6 +142,7 @@ impl Shell {
                     }
                 })
             }
+            Command::Images(images) => self.images(images),
             Command::Plugins(Plugins::Printroot) => {
                 output::line(self.engine.plugins_root().display());
                 Status::Success
@@ -171,7 +175,7 @@ impl Shell {
     }
 
     /// Prints what the engine has to say, and what it answered.
-    fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
+    pub(crate) fn answer<T>(&self, answer: Answer<T>, print: impl FnOnce(T)) -> Status {
         show_printed(&self.engine);
         match answer {
             Ok((value, remarks)) => {

@@ -39,6 +39,8 @@ pub struct ImageInfo {
     pub repo_digests: Vec<String>,
     /// Its size in bytes.
     pub size: u64,
+    /// Instructions for images that are built on it.
+    pub on_build: Vec<String>,
 }
 
 /// What kind of engine it is.
@@ -111,6 +113,18 @@ impl Engine {
     pub fn inspect(&self, reference: &str) -> Result<Option<ImageInfo>, Error> {
         check(reference)?;
         runtime::wait(inspect(&self.docker, reference))
+    }
+
+    /// What the layers of an image were made by, the oldest first.
+    pub fn history(&self, reference: &str) -> Result<Vec<String>, Error> {
+        check(reference)?;
+        let what = format!("image {reference}");
+        let layers = runtime::wait(async {
+            let layers = self.docker.image_history(reference).await;
+            layers.map_err(|error| refused(error, &what))
+        })?;
+        let made = layers.into_iter().rev().map(|layer| layer.created_by);
+        Ok(made.collect())
     }
 
     /// The images of several names, asked for at once, in their order.
@@ -241,10 +255,11 @@ async fn inspect(docker: &Docker, reference: &str) -> Result<Option<ImageInfo>, 
         }) => return Ok(None),
         Err(error) => return Err(refused(error, &format!("image {reference}"))),
     };
-    let labels = image.config.and_then(|config| config.labels);
+    let config = image.config.unwrap_or_default();
     Ok(Some(ImageInfo {
+        on_build: config.on_build.unwrap_or_default(),
         id: image.id.unwrap_or_default(),
-        labels: labels.unwrap_or_default().into_iter().collect(),
+        labels: config.labels.unwrap_or_default().into_iter().collect(),
         repo_digests: image.repo_digests.unwrap_or_default(),
         size: image.size.unwrap_or_default().max(0) as u64,
     }))

@@ -28,6 +28,7 @@ mod runtime;
 mod spec;
 mod tls;
 mod transfer;
+pub mod web;
 
 pub use build::executor::{Executor, Reason};
 pub use build::files::{Files, Filter, Verdict};

@@ -10,6 +10,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod events;
 pub mod hooks;
+pub mod images;
 pub mod inputs;
 pub mod jobs;
 pub mod plan;

@@ -79,3 +79,27 @@ impl CacheFolder {
         let _ = system.remove_file(&self.path(name));
     }
 }
+
+/// What was kept as `name` in this context.
+pub fn read<T: serde::de::DeserializeOwned>(
+    system: &dyn System,
+    folder: &CacheFolder,
+    context: &Context,
+    name: &str,
+) -> Option<T> {
+    let (bytes, start) = folder.read(system, context, name)?;
+    postcard::from_bytes(&bytes[start..]).ok()
+}
+
+/// Keeps `record` as `name`. For holders of the project's lock.
+pub fn write(
+    system: &dyn System,
+    folder: &CacheFolder,
+    context: &Context,
+    name: &str,
+    record: &impl serde::Serialize,
+) {
+    if let Ok(payload) = postcard::to_stdvec(record) {
+        folder.write(system, context, name, &payload);
+    }
+}

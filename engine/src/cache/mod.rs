@@ -11,13 +11,15 @@
 mod envelope;
 mod fingerprint;
 mod folder;
+mod hashes;
 mod looking;
 mod store;
 mod stored;
 mod trace;
 
 pub use fingerprint::{Fingerprint, fingerprint, fingerprint_of_parts};
-pub use folder::{CacheFolder, Context};
+pub use folder::{CacheFolder, Context, read, write};
+pub use hashes::FileHashes;
 pub use store::Store;
 pub use stored::Stored;
 pub use trace::{Compared, Kept, SettingsTrace, State, Trace};

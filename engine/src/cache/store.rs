@@ -104,7 +104,8 @@ impl Store {
         let parts = |record: &Record| (self.slice(&record.key), self.slice(&record.value));
         let mut kept = self.kept.iter().filter(is_young).peekable();
         for (key, value) in fresh.iter() {
-            while let Some(record) = kept.next_if(|record| self.slice(&record.key) < key) {
+            while let Some(record) = kept.next_if(|record| self.slice(&record.key) < key.as_slice())
+            {
                 let (key, value) = parts(record);
                 add(key, value, age_of(record));
             }

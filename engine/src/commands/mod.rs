@@ -7,6 +7,7 @@ mod after_render;
 mod asked;
 mod cached;
 mod checks;
+mod images;
 mod job;
 mod plugin_command;
 mod plugins;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cached::Engine;
+pub use images::Way;
 pub use plugins::{Disabled, PluginRow, PluginStatus};
 pub use save::{SaveRequest, Saved, is_overtaken};
 

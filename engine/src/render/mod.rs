@@ -2,6 +2,7 @@
 //!
 //! Knows settings, patches and template files as queries. Does not know where rendered files go.
 
+mod build_mounts;
 mod crypto;
 mod draws;
 mod failure;
@@ -18,6 +19,7 @@ mod rsa_key;
 mod templates;
 mod text;
 
+pub use build_mounts::{BuildMount, build_mounts};
 pub use draws::ROOT_SECRET_BYTES;
 pub use filters::NAMES as FILTERS;
 pub use functions::{CONSTANTS, constant};

@@ -105,7 +105,7 @@ fn parse(host: &GraphHost<'_>, mount: &Value) -> Result<Vec<Mount>, Error> {
 }
 
 /// The parts of `services:/host:/container`. What follows a third colon is ignored, as in Tutor.
-fn explicit(text: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn explicit(text: &str) -> Option<(&str, &str, &str)> {
     let mut parts = text.splitn(4, ':');
     let (services, host, container) = (parts.next()?, parts.next()?, parts.next()?);
     let is_service = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ',' | ' ');
@@ -117,7 +117,7 @@ fn explicit(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// What plugins say of mounts.
-fn rules<'a>(host: &GraphHost<'a>) -> &'a Mounting {
+pub(super) fn rules<'a>(host: &GraphHost<'a>) -> &'a Mounting {
     static NOTHING: Mounting = Mounting {
         directories: Vec::new(),
         everywhere: Vec::new(),
@@ -138,10 +138,7 @@ fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
         mounts.push(("openedx".into(), String::from("/openedx/edx-platform")));
     }
     let mut images: Vec<&str> = Vec::new();
-    let core = (!rules.is_whole && is_python_package(name)).then_some("openedx");
-    let plugins = rules.directories.iter();
-    let plugins = plugins.filter(|(_, pattern)| patterns::begins(pattern, name));
-    for image in core.into_iter().chain(plugins.map(|(image, _)| &**image)) {
+    for image in images_with(rules, name) {
         images.push(image);
         // What is in the image is in that for developers.
         images.extend((!rules.is_whole && image == "openedx").then_some("openedx-dev"));
@@ -156,6 +153,14 @@ fn containers(rules: &Mounting, name: &str) -> Vec<(String, String)> {
     let everywhere = rules.everywhere.iter();
     mounts.extend(everywhere.map(|(service, path)| (service.to_string(), path.to_string())));
     mounts
+}
+
+/// MOUNTED_DIRECTORIES: the images that a folder called `name` is installed in.
+pub(super) fn images_with<'a>(rules: &'a Mounting, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let core = (!rules.is_whole && is_python_package(name)).then_some("openedx");
+    let plugins = rules.directories.iter();
+    let plugins = plugins.filter(|(_, pattern)| patterns::begins(pattern, name));
+    core.into_iter().chain(plugins.map(|(image, _)| &**image))
 }
 
 /// MOUNTED_DIRECTORIES: whether a folder called `name` is installed in the image.
@@ -189,12 +194,12 @@ fn is_python_package(name: &str) -> bool {
             .is_some_and(|rest| !rest.starts_with("platform"))
 }
 
-fn base_name(path: &str) -> &str {
+pub(super) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
 /// `os.path.abspath(os.path.expanduser(path))`
-fn absolute(host: &GraphHost<'_>, path: &str) -> String {
+pub(super) fn absolute(host: &GraphHost<'_>, path: &str) -> String {
     let expanded = match path.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => match host.location("~") {
             Some(home) => PathBuf::from(format!("{}{rest}", home.display())),

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::conversation::{Conversation, Ended};
+use super::node::{Node, NodeKind, Output};
 use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// A system in memory. Randomness is a counter, so that what is drawn can be told apart and repeats.
@@ -247,6 +248,33 @@ impl System for MemorySystem {
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
     }
+    fn nodes(&self, path: &Path) -> io::Result<Vec<Node>> {
+        let names = self.list(path)?.into_iter().map(|entry| entry.name);
+        let nodes = names.filter_map(|name| self.node(&path.join(&*name)).transpose());
+        nodes.collect()
+    }
+    fn node(&self, path: &Path) -> io::Result<Option<Node>> {
+        let Some(stamp) = self.stamp(path)? else {
+            return Ok(None);
+        };
+        let (kind, mode) = match stamp.kind {
+            FileKind::Folder => (NodeKind::Folder, 0o755),
+            _ => (NodeKind::File, 0o644),
+        };
+        Ok(Some(Node {
+            name: path.file_name().unwrap_or_default().to_owned(),
+            kind,
+            mode,
+            stamp,
+        }))
+    }
+    fn link(&self, _path: &Path) -> io::Result<PathBuf> {
+        Err(ErrorKind::InvalidInput.into())
+    }
+    fn hash(&self, path: &Path) -> io::Result<(blake3::Hash, Stamp)> {
+        let (bytes, stamp) = self.read_stamped(path)?;
+        Ok((blake3::hash(&bytes), stamp))
+    }
     fn variable(&self, name: &str) -> Option<String> {
         self.state().variables.get(name).cloned()
     }
@@ -378,6 +406,15 @@ impl System for MemorySystem {
     }
     fn run_shell(&self, _command: &str) -> io::Result<Option<i32>> {
         Err(ErrorKind::Unsupported.into())
+    }
+    fn output(
+        &self,
+        _program: &str,
+        _args: &[&str],
+        _variables: &[(&str, &str)],
+        _patience: Duration,
+    ) -> io::Result<Output> {
+        Err(ErrorKind::NotFound.into())
     }
     fn converse(
         &self,

@@ -5,7 +5,9 @@
 
 mod conversation;
 mod memory;
+mod node;
 mod os;
+mod os_tree;
 mod stamp;
 
 use std::fmt::Debug;
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use conversation::{Conversation, Ended};
 pub use memory::{MemorySystem, Program};
+pub use node::{Node, NodeKind, Output};
 pub use os::OsSystem;
 pub use stamp::Stamp;
 
@@ -59,6 +62,15 @@ pub trait System: Send + Sync + Debug {
     fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
     /// The names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+    /// What is in a folder, links not followed, sorted by the names' bytes.
+    fn nodes(&self, path: &Path) -> io::Result<Vec<Node>>;
+    /// What is at `path` itself, links not followed; `None` if nothing is.
+    fn node(&self, path: &Path) -> io::Result<Option<Node>>;
+    /// Where the symbolic link at `path` points to.
+    fn link(&self, path: &Path) -> io::Result<PathBuf>;
+    /// The hash of a file's content, and its stamp from before it was read. However large it is, it is not kept in
+    /// memory.
+    fn hash(&self, path: &Path) -> io::Result<(blake3::Hash, Stamp)>;
     /// An environment variable; a value that is not UTF-8 counts as absent.
     fn variable(&self, name: &str) -> Option<String>;
     /// The environment variables whose names begin with `prefix`, sorted by name; as [`System::variable`] sees them.
@@ -105,6 +117,17 @@ pub trait System: Send + Sync + Debug {
     /// Runs a command of the user's in the shell, on the terminal, and waits for it. Answers its exit status, `None` if
     /// a signal ended it.
     fn run_shell(&self, command: &str) -> io::Result<Option<i32>>;
+    /// Runs a program of `PATH` without input, and waits for it, `patience` at most. `variables` are set besides ours.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::TimedOut`] if it takes longer; it is ended then.
+    fn output(
+        &self,
+        program: &str,
+        args: &[&str],
+        variables: &[(&str, &str)],
+        patience: std::time::Duration,
+    ) -> io::Result<Output>;
     /// Starts a program and a conversation with it. In `args`, `{fd}` stands for the number of the descriptor that the
     /// conversation is on, in the program. On the `terminal`, the program has our input and output; else what it prints is
     /// kept, and there is nothing for it to read.

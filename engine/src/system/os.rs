@@ -14,11 +14,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rustix::fs::{CWD, FallocateFlags, FlockOperation, RenameFlags};
 
 use super::conversation::{Conversation, ProcessConversation};
+use super::node::{Node, NodeKind, Output};
 use super::{Entry, FileKind, Lock, Stamp, System};
 
 /// The operating system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsSystem;
+
+/// How much of a file is read at a time.
+const PIECE: usize = 1 << 18;
 
 struct FileLock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
 impl Lock for FileLock {}
@@ -139,6 +143,49 @@ impl System for OsSystem {
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
+    }
+
+    fn nodes(&self, path: &Path) -> io::Result<Vec<Node>> {
+        super::os_tree::nodes(path)
+    }
+
+    fn node(&self, path: &Path) -> io::Result<Option<Node>> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => {
+                let file_type = metadata.file_type();
+                let kind = match kind_of(file_type) {
+                    _ if file_type.is_symlink() => NodeKind::Link,
+                    FileKind::File => NodeKind::File,
+                    FileKind::Folder => NodeKind::Folder,
+                    FileKind::Other => NodeKind::Other,
+                };
+                Ok(Some(Node {
+                    name: path.file_name().unwrap_or_default().to_owned(),
+                    kind,
+                    mode: metadata.mode() & 0o7777,
+                    stamp: stamp_of(&metadata),
+                }))
+            }
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn link(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::read_link(path)
+    }
+
+    fn hash(&self, path: &Path) -> io::Result<(blake3::Hash, Stamp)> {
+        let mut file = File::open(path)?;
+        let stamp = stamp_of(&file.metadata()?);
+        let mut hasher = blake3::Hasher::new();
+        let mut buffer = vec![0; usize::try_from(stamp.size).unwrap_or(PIECE).clamp(1, PIECE)];
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok((hasher.finalize(), stamp)),
+                length => drop(hasher.update(&buffer[..length])),
+            }
+        }
     }
 
     fn variable(&self, name: &str) -> Option<String> {
@@ -328,6 +375,16 @@ impl System for OsSystem {
             .args(["-c", command])
             .status()?;
         Ok(status.code())
+    }
+
+    fn output(
+        &self,
+        program: &str,
+        args: &[&str],
+        variables: &[(&str, &str)],
+        patience: Duration,
+    ) -> io::Result<Output> {
+        super::os_tree::output(program, args, variables, patience)
     }
 
     fn converse(

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::system::{Conversation, Entry, FileKind, Lock, OsSystem, Stamp, System};
+use engine::system::{Conversation, Entry, FileKind, Lock, Node, OsSystem, Output, Stamp, System};
 
 /// The operating system, but for variables, home and the clock.
 #[derive(Debug, Default)]
@@ -44,7 +44,18 @@ impl System for TestSystem {
         fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
         fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
         fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+        fn nodes(&self, path: &Path) -> io::Result<Vec<Node>>;
+        fn node(&self, path: &Path) -> io::Result<Option<Node>>;
+        fn link(&self, path: &Path) -> io::Result<PathBuf>;
+        fn hash(&self, path: &Path) -> io::Result<(blake3::Hash, Stamp)>;
         fn resolve(&self, path: &Path) -> PathBuf;
+        fn output(
+            &self,
+            program: &str,
+            args: &[&str],
+            variables: &[(&str, &str)],
+            patience: Duration
+        ) -> io::Result<Output>;
         fn random(&self, buffer: &mut [u8]) -> io::Result<()>;
         fn monotonic(&self) -> Duration;
         fn boot(&self) -> String;

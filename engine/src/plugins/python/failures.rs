@@ -7,19 +7,14 @@ use super::plugins::PythonPlugin;
 use crate::diagnostics::{Diagnostic, Owner, Place, did_you_mean};
 
 /// Filters whose functions change nothing that a save writes: what they are for is not there yet.
-const WITHOUT_EFFECT: [&str; 16] = [
+const WITHOUT_EFFECT: [&str; 11] = [
     "APP_PUBLIC_HOSTS",
     "CLI_COMMANDS",
     "CLI_DO_INIT_TASKS",
     "COMMANDS_INIT",
     "COMMANDS_PRE_INIT",
     "CONFIG_INTERACTIVE",
-    "DOCKER_BUILD_COMMAND",
-    "IMAGES_BUILD",
-    "IMAGES_BUILD_MOUNTS",
     "IMAGES_BUILD_REQUIRED",
-    "IMAGES_PULL",
-    "IMAGES_PUSH",
     "PLUGIN_INDEXES",
     "PLUGIN_INDEX_ENTRY_TO_INSTALL",
     "PLUGIN_INDEX_URL",

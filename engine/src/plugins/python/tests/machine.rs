@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::system::{Conversation, Entry, FileKind, Lock, OsSystem, Stamp, System};
+use crate::system::{Conversation, Entry, FileKind, Lock, Node, OsSystem, Output, Stamp, System};
 
 /// The operating system, but for variables, the home and the current folder. Programs see the same.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,17 @@ impl System for Machine {
         fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
         fn kind(&self, path: &Path) -> io::Result<Option<FileKind>>;
         fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
+        fn nodes(&self, path: &Path) -> io::Result<Vec<Node>>;
+        fn node(&self, path: &Path) -> io::Result<Option<Node>>;
+        fn link(&self, path: &Path) -> io::Result<PathBuf>;
+        fn hash(&self, path: &Path) -> io::Result<(blake3::Hash, Stamp)>;
+        fn output(
+            &self,
+            program: &str,
+            args: &[&str],
+            variables: &[(&str, &str)],
+            patience: Duration
+        ) -> io::Result<Output>;
         fn random(&self, buffer: &mut [u8]) -> io::Result<()>;
         fn now(&self) -> Duration;
         fn monotonic(&self) -> Duration;
