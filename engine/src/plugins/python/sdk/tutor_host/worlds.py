@@ -126,7 +126,8 @@ class Evaluation:
         """Does something that may change objects."""
         with self.watch.inside() as span:
             function, args, kwargs = self.operands(step)
-            parts = list(args) + list(kwargs.values())
+            # What plugins' own functions keep stays as they leave it, in all worlds: `state` looks after that.
+            parts = list(args)[int(is_own(step)) :] + list(kwargs.values())
             before = Snapshot(parts)
             self.watch.chance = self.chance(step)
             try:
@@ -212,6 +213,13 @@ class Evaluation:
         if id(iterator) not in lists:
             lists[id(iterator)] = Lists(iterator)
         return lists[id(iterator)]
+
+
+def is_own(step):
+    """Whether a function is called that a plugin gives to templates, not one that came about in a template."""
+    callee = (step.get("args") or [None])[0]
+    said = callee.get("v") if isinstance(callee, dict) and callee.get("t") == "of" else None
+    return step.get("op") == "call" and isinstance(said, dict) and "root" in said and not said.get("path")
 
 
 def bare(said):
