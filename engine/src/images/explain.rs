@@ -185,10 +185,13 @@ mod tests {
         inputs
     }
 
+    /// What is told, and the change.
+    type Row = (&'static str, fn(&mut Inputs));
+
     #[test]
     fn what_changed_is_told() {
         let before = inputs(|_| {});
-        let table: [(&str, fn(&mut Inputs)); 7] = [
+        let table: [Row; 7] = [
             ("build argument FOO: a -> b", |i| {
                 i.uses.arguments.insert(("FOO".into(), 0), Some("b".into()));
             }),
@@ -205,7 +208,7 @@ mod tests {
             }),
             ("Dockerfile: line 7", |i| i.uses.text[1].1.push('y')),
             ("target: (not set) -> t", |i| {
-                i.build.target = Some("t".into())
+                i.build.target = Some("t".into());
             }),
             ("tags: i:1 -> i:2", |i| i.build.tags = vec!["i:2".into()]),
         ];

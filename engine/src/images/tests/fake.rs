@@ -276,7 +276,7 @@ impl World1 {
                     match happening {
                         Happening::Decided(decision) => told.push(format!("{name}: {decision}")),
                         Happening::Failed(failure) => {
-                            told.push(format!("{name} failed: {}", failure.message))
+                            told.push(format!("{name} failed: {}", failure.message));
                         }
                         Happening::LeftOut(other) => told.push(format!("{name} left out: {other}")),
                         Happening::Done | Happening::Step(_) => {}

@@ -45,15 +45,18 @@ fn mode(world: &World1, path: &str, mode: u32) {
     std::fs::set_permissions(world.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// What a change comes to, and the change.
+type Row = (&'static str, fn(&World1));
+
 #[test]
 fn what_a_build_looks_at_is_built_again_when_it_changes() {
-    let rows: [(&str, fn(&World1)); 17] = [
+    let rows: [Row; 17] = [
         ("rebuild (context: src/a)", |w| w.put("i/src/a", "2")),
         ("rebuild (context: src/a (mode))", |w| {
-            mode(w, "i/src/a", 0o755)
+            mode(w, "i/src/a", 0o755);
         }),
         ("rebuild (context: src/new (new))", |w| {
-            w.put("i/src/new", "")
+            w.put("i/src/new", "");
         }),
         ("rebuild (context: src/sub/b (gone))", |w| {
             std::fs::remove_file(w.path("i/src/sub/b")).unwrap();
@@ -66,7 +69,7 @@ fn what_a_build_looks_at_is_built_again_when_it_changes() {
             symlink("sub", w.path("i/src/link")).unwrap();
         }),
         ("rebuild (context: src/sub (mode))", |w| {
-            mode(w, "i/src/sub", 0o700)
+            mode(w, "i/src/sub", 0o700);
         }),
         ("rebuild (Dockerfile: line 6)", |w| {
             w.put(
@@ -78,16 +81,16 @@ fn what_a_build_looks_at_is_built_again_when_it_changes() {
             w.put("i/Dockerfile", &DOCKERFILE.replace("USED=a", "USED=b"));
         }),
         ("rebuild (context: src/ignored.pyc (new))", |w| {
-            w.put("i/.dockerignore", "")
+            w.put("i/.dockerignore", "");
         }),
         ("rebuild (base image base:1 moved)", |w| {
-            w.docker.import("base:1")
+            w.docker.import("base:1");
         }),
         ("rebuild (base image tools:1 moved)", |w| {
-            w.docker.import("tools:1")
+            w.docker.import("tools:1");
         }),
         ("build (tag is missing)", |w| {
-            drop(w.docker.state().images.remove("i:1"))
+            drop(w.docker.state().images.remove("i:1"));
         }),
         (
             "rebuild (the image under this tag was not built by this program)",
@@ -127,21 +130,21 @@ fn what_a_build_looks_at_is_built_again_when_it_changes() {
 
 #[test]
 fn what_a_build_does_not_look_at_changes_nothing() {
-    let rows: [(&str, fn(&World1)); 9] = [
+    let rows: [Row; 9] = [
         ("a time", |w| {
             let file = std::fs::File::open(w.path("i/src/a")).unwrap();
             file.set_modified(std::time::SystemTime::UNIX_EPOCH)
                 .unwrap();
         }),
         ("a file that is ignored", |w| {
-            w.put("i/src/ignored.pyc", "2")
+            w.put("i/src/ignored.pyc", "2");
         }),
         ("a file that is not copied", |w| w.put("i/outside", "2")),
         ("a comment", |w| {
             w.put(
                 "i/Dockerfile",
                 &DOCKERFILE.replace("# A comment", "# Another\n\n"),
-            )
+            );
         }),
         ("a stage that the target does not need", |w| {
             w.put(
@@ -153,7 +156,7 @@ fn what_a_build_does_not_look_at_changes_nothing() {
         ("the very same written again", |w| w.put("i/src/a", "1")),
         ("another image", |w| w.docker.import("another:1")),
         ("a rule that ignores what is not there", |w| {
-            w.put("i/.dockerignore", "**/*.pyc\nnothing\n")
+            w.put("i/.dockerignore", "**/*.pyc\nnothing\n");
         }),
     ];
     for (what, change) in rows {
@@ -305,15 +308,19 @@ fn a_git_branch_that_moved_is_seen() {
     git(&["add", "."]);
     git(&["commit", "-qm", "one"]);
     let system = crate::system::OsSystem;
-    let resolver =
-        crate::images::resolve::Resolver::new(&system, &world.docker, false, Default::default());
+    let resolver = crate::images::resolve::Resolver::new(
+        &system,
+        &world.docker,
+        false,
+        std::collections::BTreeMap::default(),
+    );
     let ask = |reference: &str| {
         let remote = crate::images::dockerfile::Remote::Git {
             url: world.path("code.git").display().to_string(),
             reference: Some(reference.into()),
         };
         let answers = resolver.resolve(
-            &Default::default(),
+            &std::collections::BTreeSet::default(),
             &[remote.clone()].into(),
             false,
             &|_| false,
