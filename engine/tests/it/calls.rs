@@ -57,6 +57,10 @@ fn an_edited_plugin_calls_again_only_what_applies_a_filter_that_it_adds_to() {
         "1.0",
         "[tutor.plugin.v1]\nmaker = tutormaker.plugin\n",
     );
+    world.write(
+        "site/tutor_maker-1.0.dist-info/top_level.txt",
+        "tutormaker\n",
+    );
     world.write("site/tutormaker/__init__.py", "");
     world.write("site/tutormaker/plugin.py", MAKER);
     world.write("plugins/one.py", adder("FIRST", "one"));

@@ -13,6 +13,7 @@ use super::loading::loaded;
 use super::subject::LOADED;
 use super::value::value;
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
+use crate::hooks::Name;
 use crate::inputs::{Db, Project};
 use crate::plugins::{self, Origin};
 
@@ -73,6 +74,13 @@ fn all(db: &dyn Db) -> Vec<(Arc<str>, Callback)> {
 
 /// Whether a Python plugin adds something to the filter called `filter`, be it data.
 pub fn add_to(db: &dyn Db, filter: &str) -> bool {
+    added_to(db, Name::new(db, Arc::from(filter)))
+}
+
+/// Between who asks and all plugins: it seldom changes.
+#[salsa::tracked(returns(copy))]
+fn added_to<'db>(db: &'db dyn Db, filter: Name<'db>) -> bool {
+    let filter = &**filter.text(db);
     let mut plugins = plugins::enabled(db).plugins.iter();
     changer_of(db, filter).is_some()
         || plugins.any(|(_, origin)| match origin {
