@@ -5,6 +5,8 @@
 //! record is used, every one of these is asked for again, as a query: so the graph knows that this render depends on
 //! it, as if the render had been done.
 
+mod results;
+
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,12 +14,15 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
-use values::Value;
 
-use super::templates::{self, Told};
-use crate::cache::{Fingerprint, Store, Stored, fingerprint, fingerprint_of_parts};
-use crate::config::{self, Evaluation, Outcome, Pass, Raw, Seen, SettingKey};
-use crate::diagnostics::Failure;
+pub(super) use results::{
+    is_patch_the_same, is_template_the_same, keep_patch, keep_template, outcome, patch, setting,
+    template,
+};
+
+use super::templates;
+use crate::cache::{Fingerprint, Store, fingerprint, fingerprint_of_parts};
+use crate::config::{self, Evaluation, Pass, Seen, SettingKey};
 use crate::hooks::{self, Name, PatchKey};
 use crate::inputs::{Db, Project};
 use crate::plugins::python::functions;
@@ -108,26 +113,6 @@ struct Record<'a, R> {
     #[serde(borrow)]
     reads: Vec<(Read<&'a str>, Fingerprint)>,
     result: R,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SettingResult<'a> {
-    #[serde(borrow)]
-    value: Stored<'a>,
-    leaks: Vec<&'a str>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PatchResult<'a> {
-    text: &'a str,
-    patches: Vec<&'a str>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct TemplateResult<'a> {
-    hash: [u8; 32],
-    #[serde(borrow)]
-    patches: Vec<&'a str>,
 }
 
 /// The fingerprint of what `read` gives now, as the setting `reader` sees it (or a template); `None` if it fails,
@@ -257,17 +242,6 @@ fn is_same_text<'a, R: Deserialize<'a>>(
     })
 }
 
-/// Whether a plugin's patch has the text that was rendered last.
-pub(super) fn is_patch_the_same<'db>(db: &'db dyn Db, patch: PatchKey<'db>, source: &str) -> bool {
-    let key = key_of_patch(db, patch);
-    is_same_text::<PatchResult<'_>>(db, &key, Some(of_text(source)))
-}
-
-/// Whether a template, and those that it includes, have the text that was rendered last.
-pub(super) fn is_template_the_same(db: &dyn Db, name: &str) -> bool {
-    is_same_text::<TemplateResult<'_>>(db, &key(db, b't', &[name]), None)
-}
-
 /// Keeps a render for later processes.
 fn keep(
     store: &Store,
@@ -359,111 +333,6 @@ fn key(db: &dyn Db, kind: u8, parts: &[&str]) -> Vec<u8> {
         key.extend_from_slice(part.as_bytes());
     }
     key
-}
-
-/// A setting of the full pass, as an earlier process rendered it.
-pub(super) fn setting(reader: Reader<'_>, name: &str, raw: &Raw) -> Option<Outcome> {
-    let db = reader.0.db;
-    db.store()?;
-    let key = key(db, b's', &[name]);
-    let (result, reads): (SettingResult<'_>, _) =
-        recall(db, &key, fingerprint(Some(&raw.value)), Some(reader))?;
-    let leaks = result.leaks.into_iter().map(Into::into).collect();
-    Some(Outcome::new(Ok(Some(result.value.value()?)), leaks, reads))
-}
-
-/// What a rendered setting came to; kept, if it is one of the full pass.
-pub(super) fn outcome(
-    reader: Reader<'_>,
-    name: &str,
-    raw: &Raw,
-    log: ReadLog,
-    value: Result<Value, Failure>,
-    leaks: Vec<Arc<str>>,
-) -> Outcome {
-    let (pass, _) = reader;
-    // While a failure is there, everything is rendered again: it is seldom, and soon mended.
-    let reads = match &value {
-        Ok(_) => with_prints(pass.db, Some(reader), log),
-        Err(_) => Reads {
-            beyond: true,
-            ..Reads::default()
-        },
-    };
-    if let (Pass::Full, Some(store), Ok(value)) = (pass.pass, pass.db.store(), &value)
-        && let (Some(source), Some(value)) = (fingerprint(Some(&raw.value)), Stored::of(value))
-    {
-        let leaks = leaks.iter().map(|name| &**name).collect();
-        let result = SettingResult { value, leaks };
-        let key = key(pass.db, b's', &[name]);
-        keep(store, &key, Some(source), &reads, &result);
-    }
-    Outcome::new(value.map(Some), leaks, reads)
-}
-
-fn key_of_patch<'db>(db: &'db dyn Db, patch: PatchKey<'db>) -> Vec<u8> {
-    let contributor = patch.contributor(db);
-    let nth = contributor.nth.to_string();
-    key(db, b'p', &[patch.patch(db), &contributor.plugin, &nth])
-}
-
-/// A plugin's patch, as an earlier process rendered it: the text, and the patches that it called.
-pub(super) fn patch<'db>(
-    db: &'db dyn Db,
-    patch: PatchKey<'db>,
-    source: &str,
-) -> Option<(Arc<str>, Vec<Arc<str>>)> {
-    db.store()?;
-    let key = key_of_patch(db, patch);
-    let (result, _): (PatchResult<'_>, _) = recall(db, &key, Some(of_text(source)), None)?;
-    let patches = result.patches.into_iter().map(Into::into).collect();
-    Some((result.text.into(), patches))
-}
-
-/// Keeps a plugin's patch.
-pub(super) fn keep_patch<'db>(
-    db: &'db dyn Db,
-    patch: PatchKey<'db>,
-    source: &str,
-    log: ReadLog,
-    text: &str,
-    patches: &[Arc<str>],
-) {
-    if let Some(store) = db.store() {
-        let reads = with_prints(db, None, log);
-        let key = key_of_patch(db, patch);
-        let patches = patches.iter().map(|name| &**name).collect();
-        let result = PatchResult { text, patches };
-        keep(store, &key, Some(of_text(source)), &reads, &result);
-    }
-}
-
-/// What is known of what a template came to in an earlier process.
-pub(super) fn template(db: &dyn Db, name: &str) -> Option<Told> {
-    let key = key(db, b't', &[name]);
-    let (result, _) = recall::<TemplateResult<'_>>(db, &key, None, None)?;
-    Some(Told {
-        hash: result.hash,
-        patches: result.patches.into_iter().map(Into::into).collect(),
-    })
-}
-
-/// Keeps the hash of what a template came to, and the patches that it called.
-pub(super) fn keep_template(
-    db: &dyn Db,
-    name: &str,
-    log: ReadLog,
-    content: &[u8],
-    patches: &[Arc<str>],
-) {
-    if let Some(store) = db.store() {
-        let reads = with_prints(db, None, log);
-        let result = TemplateResult {
-            hash: *blake3::hash(content).as_bytes(),
-            patches: patches.iter().map(|name| &**name).collect(),
-        };
-        keep(store, &key(db, b't', &[name]), None, &reads, &result);
-    }
 }
 
 /// What tells whether templates know the same filters; `None`: those of the core.
