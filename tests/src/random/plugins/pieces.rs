@@ -72,7 +72,7 @@ class _Thing:
     def __str__(self):
         return 'thing of %d' % len(self.words)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items([('own_Thing', _Thing), ('own_thing', _Thing(['WORD']))])
-hooks.Filters.ENV_PATCHES.add_item(('PATCH', '# {{ own_thing }} {{ own_thing.first }} {{ own_thing.shout(\"?\") }} {% for w in own_Thing([LMS_HOST, \"b\", \"c\"]).words %}{{ w }};{% endfor %}{{ own_Thing([\"z\"]).kind }}'))
+hooks.Filters.ENV_PATCHES.add_item(('PATCH', '# {{ own_thing }} {{ own_thing.first }} {{ own_thing.shout(\"?\") }} {{ own_thing == own_thing }} {{ \"a\" in own_thing.words }} {% for w in own_Thing([LMS_HOST, \"b\", \"c\"]).words %}{{ w }};{% endfor %}{{ own_Thing([\"z\"]).kind }}'))
 ",
     "
 def _reads():
@@ -158,7 +158,7 @@ def _targets(targets):
     "hooks.Filters.ENV_PATTERNS_INCLUDE.add_item('(.*/)?__pycache__/NUMBER\\\\.txt')",
     // Mounts, workers.
     "
-@hooks.Filters.COMPOSE_MOUNTS.add()
+@hooks.Filters.COMPOSE_MOUNTS.add(priority=PRIORITY)
 def _mounts(volumes, name):
     if name.startswith('mounted'):
         volumes += [('lms', '/openedx/own/WORD'), ('cms', '/openedx/' + name)]
@@ -166,7 +166,7 @@ def _mounts(volumes, name):
 ",
     "hooks.Filters.MOUNTED_DIRECTORIES.add_item(('openedx', 'mounted-NUMBER.*'))",
     "
-@hooks.Filters.LMS_WORKER_COMMAND.add()
+@hooks.Filters.LMS_WORKER_COMMAND.add(priority=PRIORITY)
 def _worker(command):
     return command + ['--own=WORD']
 ",
@@ -196,7 +196,12 @@ pub(super) const PATCHES: [&str; 6] = [
 ];
 
 /// Filters whose items are counted.
-pub(super) const FILTERS: [&str; 3] = ["ENV_PATCHES", "ENV_TEMPLATE_ROOTS", "CONFIG_OVERRIDES"];
+pub(super) const FILTERS: [&str; 4] = [
+    "ENV_PATCHES",
+    "ENV_TEMPLATE_ROOTS",
+    "CONFIG_OVERRIDES",
+    "CONFIG_UNIQUE",
+];
 
 /// Priorities.
 pub(super) const PRIORITIES: [&str; 5] = [
