@@ -34,7 +34,8 @@ const LABEL: &str = "tutor.fingerprint";
 pub(super) struct Project {
     pub(super) engine: LabEngine,
     pub(super) images: Images,
-    /// A text that is in no other project's steps: engines keep caches from run to run.
+    /// A text that is in no other run's steps, since engines keep caches from run to run; within a run, what projects
+    /// begin with is found in the cache, which saves minutes.
     pub(super) mark: String,
     /// The tag of the image `i`.
     pub(super) tag: String,
@@ -66,7 +67,7 @@ impl Project {
         let project = Self {
             engine: engine.clone(),
             images,
-            mark: unique("mark"),
+            mark: format!("mark-{}", std::process::id()),
             tag,
             base,
             tools,
