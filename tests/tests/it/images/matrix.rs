@@ -39,7 +39,7 @@ WORKDIR /more
 
 const PUT_BACK: &str = "the tag has to be put back, and that is done by a build, from the cache";
 
-fn nothing() -> Vec<String> {
+pub(super) fn nothing() -> Vec<String> {
     Vec::new()
 }
 
