@@ -56,16 +56,21 @@ impl Lab {
         match LAB.get_or_init(Self::start) {
             Ok(lab) => Some(lab),
             Err(reason) => {
-                assert!(
-                    env::var(LAB_VARIABLE).as_deref() != Ok("required"),
-                    "{test} needs an engine, and {LAB_VARIABLE}=required says that there is one: {reason}"
-                );
-                // Around the harness, which hides what passing tests print.
-                let mut stderr = std::io::stderr();
-                let _ = writeln!(stderr, "SKIPPED {test}: no lab ({reason})");
+                Self::skip(test, reason);
                 None
             }
         }
+    }
+
+    /// Says on standard error that a test is skipped, and why; where a lab is required that is a failure.
+    pub fn skip(test: &str, reason: &str) {
+        assert!(
+            env::var(LAB_VARIABLE).as_deref() != Ok("required"),
+            "{test} needs an engine, and {LAB_VARIABLE}=required says that there is one: {reason}"
+        );
+        // Around the harness, which hides what passing tests print.
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "SKIPPED {test}: no lab ({reason})");
     }
 
     fn start() -> Result<Self, String> {
@@ -166,6 +171,25 @@ impl LabEngine {
             .args(args)
             .stdin(Stdio::null());
         command
+    }
+
+    /// A command that sees the network as the engine does.
+    pub fn in_network(&self, program: &str) -> Command {
+        if !self.is_private() {
+            return Command::new(program);
+        }
+        let pid = self.client.with_file_name("run").join("dockerd.pid");
+        let pid = fs::read_to_string(pid).unwrap_or_default();
+        let mut command = Command::new("nsenter");
+        command
+            .arg(format!("--net=/proc/{}/ns/net", pid.trim()))
+            .arg(program);
+        command
+    }
+
+    /// Whether it is the recent one that we started, with a network of its own.
+    pub fn is_private(&self) -> bool {
+        self.name == "private"
     }
 
     /// Runs `docker`, which must work, and returns what it prints.

@@ -33,6 +33,8 @@ pub struct RemoteImage {
     pub id: String,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
+    /// What builds on top of it do first (ONBUILD).
+    pub on_build: Vec<String>,
 }
 
 /// The digest of what a tag points to, if the registry has it.
@@ -101,10 +103,12 @@ pub fn labels(
             });
         }
         let image: Image = read(&reference, &answer.body)?;
+        let settings = image.config.unwrap_or_default();
         Ok(Some(RemoteImage {
             digest,
             id: config.digest,
-            labels: image.config.unwrap_or_default().labels.unwrap_or_default(),
+            labels: settings.labels.unwrap_or_default(),
+            on_build: settings.on_build.unwrap_or_default(),
         }))
     })
 }
@@ -148,6 +152,8 @@ struct Image {
 struct ImageConfig {
     #[serde(rename = "Labels")]
     labels: Option<BTreeMap<String, String>>,
+    #[serde(rename = "OnBuild")]
+    on_build: Option<Vec<String>>,
 }
 
 fn version(reference: &Reference) -> &str {

@@ -60,6 +60,12 @@ pub trait Docker: Sync {
     /// # Errors
     /// If it does not answer.
     fn remote_labels(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, Failure>;
+    /// Whether what a registry has under a name has instructions for images that are built on it (ONBUILD); `None` if it
+    /// has nothing for the engine's platform.
+    ///
+    /// # Errors
+    /// If it does not answer.
+    fn remote_on_build(&self, name: &str) -> Result<Option<bool>, Failure>;
     /// Asks for the file at `url`, which was called `etag` when it was asked for last.
     ///
     /// # Errors

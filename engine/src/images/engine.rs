@@ -61,6 +61,12 @@ impl DockerEngine {
         Credentials::load(&self.environment).map_err(|error| failure(&error))
     }
 
+    /// What a registry has under a name, for the engine's platform.
+    fn remote_image(&self, name: &str) -> Result<Option<docker::registry::RemoteImage>, Failure> {
+        docker::registry::labels(name, &self.platform(), &self.credentials()?)
+            .map_err(|error| failure(&error))
+    }
+
     fn spec(&self, order: &Order<'_>) -> BuildSpec {
         let build = order.build;
         let pairs = |map: &BTreeMap<String, String>| {
@@ -158,10 +164,13 @@ impl Docker for DockerEngine {
     }
 
     fn remote_labels(&self, name: &str) -> Result<Option<BTreeMap<String, String>>, Failure> {
-        let found = docker::registry::labels(name, &self.platform(), &self.credentials()?);
-        found
-            .map(|found| found.map(|image| image.labels))
-            .map_err(|error| failure(&error))
+        Ok(self.remote_image(name)?.map(|image| image.labels))
+    }
+
+    fn remote_on_build(&self, name: &str) -> Result<Option<bool>, Failure> {
+        Ok(self
+            .remote_image(name)?
+            .map(|image| !image.on_build.is_empty()))
     }
 
     fn web(&self, url: &str, etag: Option<&str>) -> Result<Web, Failure> {

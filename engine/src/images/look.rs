@@ -150,6 +150,33 @@ impl Looked {
         Ok(())
     }
 
+    /// All that there is in its contexts, where nobody can tell what is looked at.
+    ///
+    /// # Errors
+    /// If something of it cannot be read.
+    pub(super) fn everything(
+        &self,
+        system: &dyn System,
+        keep: Option<&Keep>,
+    ) -> Result<Self, Failure> {
+        let mut all = self.clone();
+        if self.folder.as_os_str().is_empty() {
+            return Ok(all);
+        }
+        let rules = ignore(system, &self.folder, Some(&self.dockerfile))?;
+        all.context = tree(system, &self.folder, &rules, keep)?;
+        for (name, place) in &self.build.contexts {
+            let folder = system.resolve(Path::new(place));
+            let is_folder = matches!(system.kind(&folder), Ok(Some(FileKind::Folder)));
+            if !is_address(place) && is_folder {
+                let rules = ignore(system, &folder, None)?;
+                let tree = tree(system, &folder, &rules, keep)?;
+                all.folders.insert(name.clone(), (folder, tree));
+            }
+        }
+        Ok(all)
+    }
+
     /// A word about a context that is large.
     fn remark(&self, folder: &Path, tree: &Tree) -> Option<Diagnostic> {
         let size = tree.size();

@@ -174,6 +174,7 @@ impl World<'_> {
             answers.bases.extend(found.bases);
             answers.remotes.extend(found.remotes);
             answers.etags.extend(found.etags);
+            answers.plain.extend(found.plain);
         }
         answers.remember(&mut resolved);
         if resolved != before {

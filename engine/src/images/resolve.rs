@@ -36,6 +36,8 @@ pub(super) struct Answers {
     pub remotes: BTreeMap<Remote, Outcome>,
     /// What servers call files, by address.
     pub etags: BTreeMap<String, String>,
+    /// Digests of images in registries that are known to have no ONBUILD.
+    pub plain: BTreeSet<String>,
 }
 
 impl Remote {
@@ -125,9 +127,12 @@ impl<'a> Resolver<'a> {
                 found.collect::<Vec<_>>()
             },
         );
+        let plain = more.iter().filter_map(|(_, digest)| digest.clone().ok());
+        let plain = plain.collect();
         bases.extend(more);
         let mut answers = Answers {
             bases,
+            plain,
             ..Answers::default()
         };
         for (remote, (outcome, etag)) in found {
@@ -148,15 +153,28 @@ impl<'a> Resolver<'a> {
 
     /// An image that the engine does not have.
     fn image(&self, name: &str) -> Outcome {
-        if let Some((_, digest)) = name.split_once('@') {
-            return Ok(digest.to_owned());
-        }
+        let nowhere = || String::from("neither the engine nor a registry has it");
+        let digest = if let Some((_, digest)) = name.split_once('@') {
+            digest.to_owned()
+        } else if self.offline {
+            self.earlier(&image_key(name))?
+        } else {
+            let digest = self.docker.digest(name);
+            let digest = digest.map_err(|failure| failure.message.clone())?;
+            digest.ok_or_else(nowhere)?
+        };
+        let key = on_build_key(&digest);
         if self.offline {
-            return self.earlier(&image_key(name));
+            return self.earlier(&key).map(|_| digest);
         }
-        match self.docker.digest(name) {
-            Ok(Some(digest)) => Ok(digest),
-            Ok(None) => Err(String::from("neither the engine nor a registry has it")),
+        if self.before.contains_key(&key) {
+            return Ok(digest);
+        }
+        // Its configuration is read once: what has this digest stays as it is.
+        match self.docker.remote_on_build(name) {
+            Ok(Some(false)) => Ok(digest),
+            Ok(Some(true)) => Err(String::from(ON_BUILD)),
+            Ok(None) => Err(nowhere()),
             Err(failure) => Err(failure.message.clone()),
         }
     }
@@ -247,6 +265,9 @@ impl Answers {
                 resolved.insert(image_key(name), value.clone());
             }
         }
+        for digest in &self.plain {
+            resolved.insert(on_build_key(digest), String::from("none"));
+        }
         for (url, etag) in &self.etags {
             resolved.insert(etag_key(url), etag.clone());
         }
@@ -256,6 +277,13 @@ impl Answers {
             }
         }
     }
+}
+
+const ON_BUILD: &str =
+    "it has instructions for images that are built on it (ONBUILD), which may take anything";
+
+fn on_build_key(digest: &str) -> String {
+    format!("on-build {digest}")
 }
 
 fn image_key(name: &str) -> String {
@@ -279,8 +307,7 @@ fn remote_key(remote: &Remote) -> String {
 /// with a fingerprint has the same id everywhere, before it is pushed and after.
 fn identity(image: &Image) -> Outcome {
     if image.has_on_build {
-        let why = "it has instructions for images that are built on it (ONBUILD), which may take anything";
-        return Err(why.to_owned());
+        return Err(ON_BUILD.to_owned());
     }
     if image.labels.contains_key(LABEL) {
         return Ok(image.id.clone());

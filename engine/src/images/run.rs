@@ -225,7 +225,13 @@ fn one(
 }
 
 fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Result<(), Failure> {
-    let looked = &planned.looked;
+    let mut looked = &planned.looked;
+    let all;
+    if planned.judged.fingerprint.is_none() {
+        // What is not known of may need any file.
+        all = looked.everything(world.system, world.keep)?;
+        looked = &all;
+    }
     let paths =
         |tree: &super::context::Tree| tree.items.iter().map(|item| item.path.clone()).collect();
     let order = Order {

@@ -14,6 +14,7 @@ mod bad_input;
 mod conformance;
 mod era;
 mod house;
+mod images;
 mod jobs;
 mod lab;
 mod oracle;

@@ -20,6 +20,8 @@ pub(super) struct State {
     pub(super) web: BTreeMap<String, String>,
     /// Builds that were done, by name.
     pub(super) built: Vec<String>,
+    /// The files that the last one was given.
+    pub(super) files: Vec<String>,
     /// Images whose builds fail.
     pub(super) failing: Vec<String>,
     /// Called while something is built.
@@ -108,6 +110,14 @@ impl Docker for Fake {
             .get(name)
             .map(|image| image.labels.clone()))
     }
+    fn remote_on_build(&self, name: &str) -> Result<Option<bool>, Failure> {
+        let name = name.split('@').next().unwrap_or_default();
+        Ok(self
+            .state()
+            .registry
+            .get(name)
+            .map(|image| image.has_on_build))
+    }
     fn web(&self, url: &str, etag: Option<&str>) -> Result<Web, Failure> {
         let content = self
             .state()
@@ -139,6 +149,7 @@ impl Docker for Fake {
         events(Step::Started(0, "[1/1] FROM".into()));
         let mut state = self.state();
         state.built.push(order.build.name.clone());
+        state.files.clone_from(&order.files);
         if let Some(path) = state.meanwhile.take() {
             std::fs::write(path, "meanwhile").unwrap();
         }

@@ -292,6 +292,30 @@ fn remote_sources_are_asked_unless_one_is_offline() {
 }
 
 #[test]
+fn a_base_image_in_a_registry_that_has_on_build_is_not_trusted() {
+    let mut world = World1::new();
+    world.put("i/Dockerfile", "FROM far:1\n");
+    let put = |id: &str, has_on_build| {
+        let image = crate::images::Image {
+            id: id.into(),
+            has_on_build,
+            ..Default::default()
+        };
+        world.docker.state().registry.insert("far:1".into(), image);
+    };
+    put("sha256:f", true);
+    world.put("i/f", "");
+    let build = world.build("i");
+    world.run(std::slice::from_ref(&build), 1, false);
+    assert!(world.docker.state().files.contains(&"f".into()));
+    assert!(world.decision(&build).contains("ONBUILD"));
+    put("sha256:g", false);
+    world.made(&build);
+    world.manner.offline = true;
+    assert_eq!(world.decision(&build), "unchanged");
+}
+
+#[test]
 fn a_git_branch_that_moved_is_seen() {
     let world = World1::new();
     let git = |args: &[&str]| {
