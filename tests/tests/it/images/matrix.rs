@@ -438,10 +438,11 @@ pub(super) fn tried(mut p: Project, (name, change, expected): &Row) -> Result<()
     };
     if !fits {
         return Err(format!(
-            "{name}, at {}: ours says '{ours}'; BuildKit carried out {:?}, found {:?}, and the image is {}; expected {expected:?}",
+            "{name}, at {}: ours says '{ours}'; BuildKit carried out {:?}, found {:?}, besides {:?}, and the image is {}; expected {expected:?}",
             p.engine.name,
             done.ran,
             done.cached,
+            done.others,
             if is_same {
                 "the same"
             } else {
