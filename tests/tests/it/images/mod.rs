@@ -14,7 +14,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use serde_json::Value as Json;
 use tests::binary;
-use tests::lab::{BASE, Images, Lab, LabEngine, unique};
+use tests::lab::{BASE, Images, Lab, LabEngine};
 use tests::oracle::Answer;
 use tests::sandbox::finish;
 
