@@ -150,7 +150,9 @@ pub(super) fn decide(
     }
     match tags.first().and_then(|tag| memory.image(tag)) {
         Some(known) if known.id == image.id && known.whole != fingerprint.whole() => {
-            build(vec![String::from("its files changed while it was built")])
+            build(vec![String::from(
+                "its files or base images changed while it was built",
+            )])
         }
         _ => Decision::Unchanged,
     }

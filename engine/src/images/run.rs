@@ -246,9 +246,14 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
             .collect(),
         fingerprint: planned.judged.fingerprint.as_ref().map(Fingerprint::label),
     };
-    let id = world
-        .docker
-        .build(&order, &mut |step| say(Happening::Step(step)))?;
+    let mut bases = Vec::new();
+    let mut tell = |step| {
+        if let Step::Started(_, name) = &step {
+            bases.extend(base_of(name));
+        }
+        say(Happening::Step(step));
+    };
+    let id = world.docker.build(&order, &mut tell)?;
     let Some(fingerprint) = &planned.judged.fingerprint else {
         return Ok(());
     };
@@ -264,14 +269,35 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
     )?;
     let is_same = after.uses == looked.uses
         && after.context == looked.context
-        && after.folders == looked.folders;
+        && after.folders == looked.folders
+        && !has_other_base(world, planned, &bases);
     if !is_same {
         say(Happening::Step(Step::Warning(String::from(
-            "its files changed while it was built: it will be built again the next time",
+            "its files or its base images changed while it was built: it will be built again the next time",
         ))));
     }
     remember(world, planned, fingerprint, is_same, &id);
     Ok(())
+}
+
+/// The image that a step of BuildKit begins with, and its digest: `[stage 1/2] FROM NAME@sha256:…`.
+fn base_of(step: &str) -> Option<(String, String)> {
+    let (_, from) = step.split_once("] FROM ")?;
+    let (name, digest) = from.split_once('@')?;
+    Some((name.to_owned(), digest.to_owned()))
+}
+
+/// Whether a registry gave the engine another image than the one that was looked at.
+fn has_other_base(world: &World<'_>, planned: &Planned, bases: &[(String, String)]) -> bool {
+    let canonical = |name: &str| world.docker.canonical(name).ok();
+    planned.judged.inputs.bases.iter().any(|(name, digest)| {
+        let mut same_name = bases
+            .iter()
+            .filter(|(other, _)| canonical(other) == canonical(name));
+        same_name.any(|(_, other)| other != digest)
+            // Images of the engine are known by what they are called here, not by what a registry calls them.
+            && matches!(world.docker.inspect(&[name]).pop(), Some(Ok(None)))
+    })
 }
 
 fn remember(

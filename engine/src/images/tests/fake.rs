@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) built: Vec<String>,
     /// The files that the last one was given.
     pub(super) files: Vec<String>,
+    /// What builds say that they begin with.
+    pub(super) from: Option<String>,
     /// Images whose builds fail.
     pub(super) failing: Vec<String>,
     /// Called while something is built.
@@ -146,8 +148,9 @@ impl Docker for Fake {
         Ok(tagged)
     }
     fn build(&self, order: &Order<'_>, events: &mut dyn FnMut(Step)) -> Result<String, Failure> {
-        events(Step::Started(0, "[1/1] FROM".into()));
         let mut state = self.state();
+        let from = state.from.clone().unwrap_or_default();
+        events(Step::Started(0, format!("[1/1] FROM {from}")));
         state.built.push(order.build.name.clone());
         state.files.clone_from(&order.files);
         if let Some(path) = state.meanwhile.take() {

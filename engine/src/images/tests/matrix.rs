@@ -316,6 +316,27 @@ fn a_base_image_in_a_registry_that_has_on_build_is_not_trusted() {
 }
 
 #[test]
+fn a_base_image_that_moves_while_it_is_pulled_is_not_taken_for_the_other() {
+    let world = World1::new();
+    world.put("i/Dockerfile", "FROM far:1\n");
+    let image = crate::images::Image {
+        id: "sha256:f".into(),
+        ..Default::default()
+    };
+    world.docker.state().registry.insert("far:1".into(), image);
+    let build = world.build("i");
+    world.docker.state().from = Some("far:1@sha256:g".into());
+    world.run(std::slice::from_ref(&build), 1, false);
+    assert!(
+        world
+            .decision(&build)
+            .contains("changed while it was built")
+    );
+    world.docker.state().from = Some("far:1@sha256:f".into());
+    world.made(&build);
+}
+
+#[test]
 fn a_git_branch_that_moved_is_seen() {
     let world = World1::new();
     let git = |args: &[&str]| {

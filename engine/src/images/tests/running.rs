@@ -114,7 +114,7 @@ fn an_image_whose_files_change_while_it_is_built_is_built_again() {
     world.put("d/f", "1");
     assert_eq!(
         world.decision(&build),
-        "rebuild (its files changed while it was built)"
+        "rebuild (its files or base images changed while it was built)"
     );
 }
 

@@ -14,7 +14,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use serde_json::Value as Json;
 use tests::binary;
-use tests::lab::{BASE, Images, Lab, LabEngine, unique};
+use tests::lab::{BASE, Images, Lab, LabEngine};
 use tests::oracle::Answer;
 use tests::sandbox::finish;
 
@@ -59,6 +59,8 @@ pub(super) struct Done {
     pub(super) ran: Vec<String>,
     /// Instructions that were found in the cache.
     pub(super) cached: Vec<String>,
+    /// All other steps.
+    pub(super) others: Vec<String>,
 }
 
 impl Project {
@@ -252,6 +254,8 @@ impl Project {
                 _ => {}
             }
         }
+        let others = names.into_iter().filter(|name| !is_instruction(name));
+        done.others = others.collect();
         // What ADD fetches is a step of the same name, which is carried out whatever comes of it.
         done.ran.retain(|name| !done.cached.contains(name));
         assert!(!done.ran.is_empty() || !done.cached.is_empty(), "{told}");

@@ -215,10 +215,12 @@ fn files_on_the_web_are_skipped_exactly_when_every_step_is_cached() {
 
 #[test]
 fn images_in_registries_are_skipped_exactly_when_every_step_is_cached() {
-    let Some((lab, _guard)) = lab("images_in_registries_are_skipped") else {
+    let test = "images_in_registries_are_skipped";
+    let Some((lab, _guard)) = lab(test) else {
         return;
     };
-    all(&lab.engines(), &REGISTRY, |engine, row| {
+    // Docker 20.10 was seen to begin with the earlier image once, a moment after a push.
+    all(&recent(lab, test), &REGISTRY, |engine, row| {
         let p = based_on(engine, lab.open_registry(), "FROM @base@\nLABEL a=b\n");
         tried(p, row)
     });
