@@ -157,7 +157,7 @@ fn based_on(engine: &LabEngine, registry: &str, base: &str) -> Project {
     p.images.also(&name);
     p.by_hand(&p.tools, base);
     publish(&p);
-    p.dockerfile("i", "FROM @tools@\nRUN echo @mark@\n");
+    p.dockerfile("i", &format!("FROM @tools@\nRUN echo {}\n", p.tag));
     p.template("i", "f", &p.mark);
     p.save();
     p
