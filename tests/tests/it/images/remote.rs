@@ -6,8 +6,9 @@ use std::process::Command;
 use tests::lab::{Lab, LabEngine};
 use tests::parallel;
 
-use super::matrix::Expected::{Needless, Other, Same};
-use super::matrix::{Row, nothing, tried};
+use super::matrix::{nothing, tried};
+use super::row::Expected::{Needless, Other, Same};
+use super::row::Row;
 use super::servers::Server;
 use super::{Project, lab, write};
 
