@@ -1,9 +1,11 @@
 //! `tutor images …` with real engines and registries: does ours skip exactly what BuildKit finds in its cache?
 
+mod engines;
 mod errors;
 mod matrix;
 mod registry;
 mod remote;
+mod row;
 mod servers;
 
 use std::fs;

@@ -6,8 +6,9 @@ use std::process::Command;
 use tests::lab::{Lab, LabEngine};
 use tests::parallel;
 
-use super::matrix::Expected::{Needless, Other, Same};
-use super::matrix::{Row, nothing, tried};
+use super::matrix::{nothing, tried};
+use super::row::Expected::{Needless, Other, Same};
+use super::row::Row;
 use super::servers::Server;
 use super::{Project, lab, write};
 
@@ -157,7 +158,7 @@ fn based_on(engine: &LabEngine, registry: &str, base: &str) -> Project {
     p.images.also(&name);
     p.by_hand(&p.tools, base);
     publish(&p);
-    p.dockerfile("i", "FROM @tools@\nRUN echo @mark@\n");
+    p.dockerfile("i", &format!("FROM @tools@\nRUN echo {}\n", p.tag));
     p.template("i", "f", &p.mark);
     p.save();
     p
