@@ -157,10 +157,14 @@ fn a_watch_that_waits_or_fails_uses_no_time() {
     watch.next_is("failed");
     house.write(CORE, "by hand");
     watch.is_quiet_for(Duration::from_millis(2500));
-    let before = switches(watch.id());
-    thread::sleep(Duration::from_millis(1500));
-    let more = switches(watch.id()) - before;
-    assert!(more <= 1, "it woke up {more} times");
+    // On a busy machine the last look around may be late; who polls wakes up in every one of these times.
+    let woke = || {
+        let before = switches(watch.id());
+        thread::sleep(Duration::from_millis(1500));
+        switches(watch.id()) - before
+    };
+    let least = (0..4).map(|_| woke()).find(|times| *times <= 1);
+    assert!(least.is_some(), "it wakes up again and again");
     house.write(A_TEMPLATE, "a");
     watch.until_text(A, "a");
     watch.ends_well();
