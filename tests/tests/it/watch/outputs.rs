@@ -157,14 +157,19 @@ fn a_watch_that_waits_or_fails_uses_no_time() {
     watch.next_is("failed");
     house.write(CORE, "by hand");
     watch.is_quiet_for(Duration::from_millis(2500));
-    // On a busy machine the last look around may be late; who polls wakes up in every one of these times.
     let woke = || {
         let before = switches(watch.id());
         thread::sleep(Duration::from_millis(1500));
         switches(watch.id()) - before
     };
-    let least = (0..4).map(|_| woke()).find(|times| *times <= 1);
-    assert!(least.is_some(), "it wakes up again and again");
+    // On a busy machine the last look around may be late. From then on there is nothing to wake up for.
+    for _ in 0..4 {
+        if woke() <= 1 {
+            break;
+        }
+    }
+    let more = woke();
+    assert!(more <= 1, "it woke up {more} times");
     house.write(A_TEMPLATE, "a");
     watch.until_text(A, "a");
     watch.ends_well();
