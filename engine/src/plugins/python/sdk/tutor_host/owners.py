@@ -167,6 +167,7 @@ class Index:
         self.named = {}
         self.made = {}
         self.texts = {}
+        self.known = {}
         try:
             names = sorted(os.listdir(folder))
         except OSError:
@@ -179,6 +180,12 @@ class Index:
 
     def find(self, top, thoroughly=True):
         """The distributions that have a package. All lists of files are read for it only if it has to be somebody's."""
+        key = top, thoroughly
+        if key not in self.known:
+            self.known[key] = self.look_for(top, thoroughly)
+        return self.known[key]
+
+    def look_for(self, top, thoroughly):
         if normal(top) in self.named:
             return [self.distribution(normal(top))]
         names = self.saying("top_level.txt", (top + "\n",))
