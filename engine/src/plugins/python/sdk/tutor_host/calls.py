@@ -49,7 +49,7 @@ def call(session, recorder, request):
     answer["reads"]["ran"] = sorted(ran.union(answer["reads"]["ran"]))
     answer["effects"]["kept"] = [
         {"name": module + "." + name, "plugins": whose(recorder, module)}
-        for module, name in recorder.state.changed(stretch.codes)
+        for module, name in recorder.state.changed(stretch.codes, evaluation.asked)
     ]
     return answer
 

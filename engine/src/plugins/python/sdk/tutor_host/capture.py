@@ -74,10 +74,11 @@ def usable():
 
 def note(text):
     """Says at the beginning of the file what is at work."""
+    said = text.encode("utf-8", "replace")[: HEADER - 1] + b"\0"
     try:
-        os.pwrite(usable(), text.encode("utf-8", "replace")[: HEADER - 1].ljust(HEADER - 1, b"\0"), 0)
+        os.pwrite(prepare(), said, 0)
     except OSError:
-        pass
+        usable()  # a plugin has closed it
 
 
 def anonymous():

@@ -45,10 +45,12 @@ class Changing:
         owners = self.recorder.owners
         return (None, file) if file in owners.files else (owners.place(file)[1], None)
 
-    def may(self, codes):
-        """Whether one of them can. If none is a plugin's, something was called that is no Python: it can."""
+    def may(self, codes, asked=True):
+        """Whether one of them can. If none is a plugin's, what was asked for was done by something that is no Python: it
+        can.
+        """
         found = [self.of(code) for code in codes]
-        return True in found or False not in found
+        return True in found or (asked and False not in found)
 
     def of(self, code):
         """Whether a code can; None if it is not a plugin's."""

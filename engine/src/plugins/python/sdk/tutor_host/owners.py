@@ -2,11 +2,13 @@
 one). Reads the metadata of distributions, and imports nothing for it.
 """
 import os
+import re
 import sys
 import sysconfig
 
 PLUGIN, THIRD, STANDARD = "plugin", "third", "standard"
 INSTALLED = ("site-packages", "dist-packages")
+WORD = re.compile("^[^/,\r\n]+", re.MULTILINE)  # the first name of a path
 
 
 class Distribution:
@@ -166,7 +168,7 @@ class Index:
         self.folder = folder
         self.named = {}
         self.made = {}
-        self.texts = {}
+        self.words = {}
         self.known = {}
         try:
             names = sorted(os.listdir(folder))
@@ -188,18 +190,20 @@ class Index:
     def look_for(self, top, thoroughly):
         if normal(top) in self.named:
             return [self.distribution(normal(top))]
-        names = self.saying("top_level.txt", (top + "\n",))
+        names = self.saying("top_level.txt").get(top)
         if not names and thoroughly:
-            names = self.saying("RECORD", (top + "/", top + ",")) or self.saying("RECORD", (top + ".py,",))
-        return [self.distribution(name) for name in names]
+            record = self.saying("RECORD")
+            names = record.get(top) or record.get(top + ".py")
+        return [self.distribution(name) for name in names or ()]
 
-    def saying(self, file, beginnings):
-        """The distributions with a line in a file that begins so."""
-        if file not in self.texts:
-            texts = {name: text_of(os.path.join(path, file)) for name, (_, _, path) in self.named.items()}
-            self.texts[file] = {name: "\n%s\n" % text for name, text in texts.items() if text}
-        wanted = ["\n" + beginning for beginning in beginnings]
-        return [name for name, text in self.texts[file].items() if any(one in text for one in wanted)]
+    def saying(self, file):
+        """The distributions in whose file of that name a line begins with a word, by the word."""
+        if file not in self.words:
+            words = self.words[file] = {}
+            for name, (_, _, path) in self.named.items():
+                for word in set(WORD.findall(text_of(os.path.join(path, file)))):
+                    words.setdefault(word, []).append(name)
+        return self.words[file]
 
     def distribution(self, name):
         if name not in self.made:

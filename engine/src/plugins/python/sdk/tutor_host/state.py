@@ -59,9 +59,11 @@ class State:
         if self.last is None:
             self.last = self.take()
 
-    def changed(self, codes):
-        """After a call that ran these codes: (module, name) of what is another thing than before."""
-        if not self.always and not self.changing.may(codes):
+    def changed(self, codes, asked=True):
+        """After a call that ran these codes: (module, name) of what is another thing than before. `asked`: whether
+        anything was asked of objects that may change what they are part of.
+        """
+        if not self.always and not self.changing.may(codes, asked):
             return []
         before, self.last = self.last, self.take()
         found = []

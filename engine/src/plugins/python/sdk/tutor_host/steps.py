@@ -98,3 +98,5 @@ STEPS = {
 }
 for name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "neg", "pos"):
     STEPS[name] = getattr(operator, name)
+# Those by which an object that is no Python changes nothing.
+QUIET = frozenset("bool getattr hash is is_sequence len thing".split())

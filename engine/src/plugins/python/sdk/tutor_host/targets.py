@@ -1,6 +1,7 @@
 """What the engine wants called, and how it names it: by hook, by number in a list, or by how it came about."""
 from tutor_host import added, pairs, things, values, worlds
 from tutor_host.names import find_hook, hook_name
+from tutor_host.steps import QUIET
 from tutor_host.undefined import StrictUndefined
 from tutor_host.worlds import through
 
@@ -128,6 +129,7 @@ class Evaluation:
         self.watch, self.settings = watch, settings
         self.plugin = None
         self.changed = False
+        self.asked = True  # whether anything was asked of an object that may change what it is part of
         self.tell = None  # how exceptions are told
         self.steps = worlds.Evaluation(self)
         self.special = {
@@ -192,6 +194,7 @@ class Evaluation:
 
     def done(self, log, step):
         """What an operation of a template comes to."""
+        self.asked = bool(log) or step.get("op") not in QUIET
         try:
             thing = self.steps.evaluate(log, step)
             return things.encode(thing, step.get("op"), self.steps.items_of, self.tell)
