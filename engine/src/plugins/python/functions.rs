@@ -32,6 +32,8 @@ pub struct Callback {
     pub is_item: bool,
     /// Where the function is, or the line that added it.
     pub place: Option<(String, Option<usize>)>,
+    /// What there is to say of an item that is a function or a class as Python makes them, as JSON.
+    pub handle: Option<Arc<str>>,
 }
 
 /// Actions that are done before anything is applied: what plugins do then counts as if it were done when they are loaded.
@@ -51,6 +53,7 @@ pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
             let line = one.get("line").and_then(Json::as_u64);
             (file, line.and_then(|line| usize::try_from(line).ok()))
         }),
+        handle: one.get("handle").map(|said| said.to_string().into()),
     };
     all.into_iter()
         .flatten()
@@ -369,8 +372,8 @@ pub(super) fn hook_of<'db>(db: &'db dyn Db, plugin: &str, at: u64) -> Option<&'d
 pub(super) fn items<'db>(
     db: &'db dyn Db,
     hook: &'db str,
-) -> impl Iterator<Item = (&'db str, &'db Arc<str>)> {
+) -> impl Iterator<Item = (&'db str, &'db Arc<str>, &'db Callback)> {
     let all = all(db).iter();
     all.filter(move |(_, one)| one.is_item && one.hook == hook)
-        .filter_map(|(plugin, one)| Some((one.key.as_deref()?, plugin)))
+        .filter_map(|(plugin, one)| Some((one.key.as_deref()?, plugin, one)))
 }

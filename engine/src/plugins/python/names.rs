@@ -48,8 +48,8 @@ enum Given {
     /// What the core gives.
     Core,
     Data(Value),
-    /// Something that is no data: it is called, or looked at, in Python.
-    Thing,
+    /// Something that is no data: it is called, or looked at, in Python. What there is to say of it, if that is known.
+    Thing(Option<Arc<str>>),
 }
 
 /// A name, with whose it is; the core's have no plugin.
@@ -96,7 +96,7 @@ fn given<'db>(db: &'db dyn Db, hook: Name<'db>) -> Result<Names, Failure> {
     let things: Vec<_> = items(db, hook).collect();
     let is_data = |name: &str| declared.iter().any(|(setting, _)| *setting.name == *name);
     // Which of the two comes last, nobody tells but Python.
-    let is_mixed = things.iter().any(|(name, _)| is_data(name));
+    let is_mixed = things.iter().any(|(name, ..)| is_data(name));
     if changer_of(db, hook).is_some() || is_mixed {
         return asked(db, hook).map(|all| Names::new(all, true));
     }
@@ -108,9 +108,10 @@ fn given<'db>(db: &'db dyn Db, hook: Name<'db>) -> Result<Names, Failure> {
         let value = setting.value.clone();
         (setting.name.clone(), plugin, Given::Data(value))
     });
-    let things = things
-        .into_iter()
-        .map(|(name, plugin)| (name.into(), Some(plugin.clone()), Given::Thing));
+    let things = things.into_iter().map(|(name, plugin, one)| {
+        let thing = Given::Thing(one.handle.clone());
+        (name.into(), Some(plugin.clone()), thing)
+    });
     Ok(Names::new(data.chain(things).collect(), false))
 }
 
@@ -128,7 +129,7 @@ fn asked(db: &dyn Db, hook: &str) -> Result<Vec<One>, Failure> {
                 value.freeze();
                 Given::Data(value)
             }
-            _ => Given::Thing,
+            _ => Given::Thing(None),
         };
         Some((
             name.as_str()?.into(),
@@ -147,11 +148,25 @@ fn names<'db>(db: &'db dyn Db, hook: &str) -> Option<&'db Names> {
 
 /// The plugin that gives templates the name `name`, if that is no data.
 pub fn variable_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
+    let (plugin, _) = thing_of(db, name)?;
+    Some(plugin.map_or("", |plugin| &**plugin))
+}
+
+/// What there is to say of the thing that templates know as `name`, as JSON, if that is known without asking Python.
+pub fn handle_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
+    thing_of(db, name)?.1.as_deref()
+}
+
+/// What templates know as `name`, if it is no data, with its plugin.
+fn thing_of<'db>(
+    db: &'db dyn Db,
+    name: &str,
+) -> Option<(Option<&'db Arc<str>>, &'db Option<Arc<str>>)> {
     if LAST_VARIABLES.contains(&name) {
         return None;
     }
     match names(db, VARIABLES)?.get(name)? {
-        (_, plugin, Given::Thing) => Some(plugin.as_deref().unwrap_or_default()),
+        (_, plugin, Given::Thing(handle)) => Some((plugin.as_ref(), handle)),
         _ => None,
     }
 }

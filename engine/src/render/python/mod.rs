@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use values::{Args, Value};
 
 pub(super) use self::session::{Session, within};
-use self::session::{ask, fetch};
+use self::session::{ask, fetch, known};
 use self::told::{root_of, said, said_all};
 use super::host::{GraphHost, carry};
 use super::recall::Read;
@@ -28,8 +28,10 @@ const MARK: char = '\0';
 pub(super) fn global(host: &GraphHost<'_>, name: &str) -> Option<Value> {
     names::variable_of(host.db, name)?;
     let target = json!({ "kind": "variable", "name": name });
+    let handle = names::handle_of(host.db, name);
+    let found = handle.and_then(|handle| known(&target, handle));
     // What fails is told when it is used.
-    let found = fetch(host, &target).ok();
+    let found = found.or_else(|| fetch(host, &target).ok());
     Some(found.unwrap_or_else(|| function(&target)))
 }
 

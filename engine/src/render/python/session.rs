@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use values::{Error, ErrorKind, Value};
 
 use super::called;
-use super::remote::nowhere;
+use super::remote::{Remote, nowhere};
 use super::told::{Origin, kind_of, no_value};
 use crate::plugins::python::functions;
 use crate::render::host::GraphHost;
@@ -53,6 +53,13 @@ pub(super) fn ask_here(
         return Err(nowhere());
     }
     HOST.with(|host| ask(host, root, op, args, kwargs))
+}
+
+/// The thing itself that a plugin gives to templates, of which Python has said when it was loaded what there is to say.
+pub(super) fn known(root: &Json, handle: &str) -> Option<Value> {
+    let handle = serde_json::from_str(handle).ok()?;
+    let name = json!({ "root": root });
+    Some(Value::object(Remote::new(&handle, name, root.clone(), 0)))
 }
 
 /// The thing itself that a plugin gives to templates.

@@ -165,10 +165,12 @@ fn current(db: &dyn Db, reader: Option<Reader<'_>>, read: &Read<&str>) -> Option
         Read::Global(name) => {
             // What a function answers is another read.
             let plugin = names::variable_of(db, name).unwrap_or_default();
+            let handle = names::handle_of(db, name).unwrap_or_default();
             let data = fingerprint(names::data_of(db, name))?;
             let is_there = [u8::from(names::is_there(db, name))];
             Some(fingerprint_of_parts([
                 plugin.as_bytes(),
+                handle.as_bytes(),
                 &data[..],
                 &is_there,
             ]))

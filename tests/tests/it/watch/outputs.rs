@@ -202,7 +202,11 @@ fn switches(id: u32) -> u64 {
         let of = |key| status.lines().find_map(|line| line.strip_prefix(key));
         let is_told = of("Name:").unwrap().trim().starts_with("notify");
         let switches = of("voluntary_ctxt_switches:").unwrap().trim();
-        if is_told { 0 } else { switches.parse().unwrap() }
+        if is_told {
+            0
+        } else {
+            switches.parse().unwrap()
+        }
     };
     tasks.map(|task| count(task.unwrap())).sum()
 }

@@ -89,10 +89,13 @@ class Adding(Base):
         item = {"hook": "filter", "name": "ENV_TEMPLATE_VARIABLES", "priority": 10, "file": file, "item": True}
         here = line("F.ENV_TEMPLATE_VARIABLES")
         mounts = line("@F.COMPOSE_MOUNTS")
+        known = {"callable": True, "iterator": False, "truth": True, "html": False, "is": [], "attributes": []}
+        func = dict(known, type="function", subscript=False)
+        cls = dict(known, type="type", subscript=True)
         self.assertEqual(result["callbacks"], [
             {"hook": "filter", "name": "COMPOSE_MOUNTS", "priority": 10, "function": "mounts", "file": file, "line": mounts},
-            dict(item, function="<lambda>", key="func", line=here),
-            dict(item, function="Filter", key="cls", line=here),
+            dict(item, function="<lambda>", key="func", line=here, handle=func),
+            dict(item, function="Filter", key="cls", line=here, handle=cls),
             {"hook": "action", "name": "PLUGIN_LOADED", "priority": 10, "function": "loaded", "file": file,
              "line": line("@hooks.Actions.PLUGIN_LOADED")},
             {"hook": "action", "name": "PROJECT_ROOT_READY", "priority": 3, "function": "ready", "file": file,

@@ -10,6 +10,7 @@ from tutor_host.values import Unrepresentable, encode, type_name
 
 UNKNOWN = ("None", "__main__", "tutor")
 packages = {}  # of plugins that were loaded, by context
+sharing = {}  # the other way round: the contexts of the plugins in a package
 plugins = {}  # the plugin objects of those, by name
 things = {}  # what is behind "callbacks" of the last result, in that order: (kind, callback, thing); None: later ones
 later = []  # Additions since the loads
@@ -69,7 +70,12 @@ def belongs(plugin):
     recorder = tutor_host.current.recorder if tutor_host.current is not None else None
     context = hooks.Contexts.app(plugin.get("name")).name
     own = None if plugin.get("file") else str(plugin.get("module") or "").partition(".")[0]
-    packages[context] = own
+    if packages.get(context, UNKNOWN) != own:
+        packages[context] = own
+        sharing.clear()
+        for other, package in packages.items():
+            if package is not None:
+                sharing.setdefault(package, []).append(other)
 
     def mine(callback):
         top = str(callback.module).partition(".")[0]
@@ -159,11 +165,9 @@ def owner(callback):
         return during
     names = [name[len("app:") :] for name in callback.contexts if name.startswith("app:")]
     top = str(callback.module).partition(".")[0]
-    for context, package in packages.items():
-        if package is not None and package == top and (not names or context != "app:" + names[-1]):
-            name = context[len("app:") :]
-            if not names or packages.get("app:" + names[-1]) != top:
-                return name
+    if not names or packages.get("app:" + names[-1]) != top:
+        for context in sharing.get(top, ()):
+            return context[len("app:") :]
     return names[-1] if names else None
 
 
@@ -284,6 +288,8 @@ def function(kind, name, callback, thing, **more):
     said = {"hook": kind, "name": name, "priority": callback.priority, "function": called, "file": file, "line": line}
     if more:
         said.update(more, key=key)
+        if type(thing) in things_of.FUNCTIONS:
+            said["handle"] = things_of.handle(thing)["v"]
     return said
 
 

@@ -62,8 +62,8 @@ def erase(hook, context, at):
 
 def put_in_order():
     """Puts what was added in the place of plugins there."""
-    for addition in added.later:
-        addition.hook.callbacks.sort(key=added.place)
+    for hook in {id(addition.hook): addition.hook for addition in added.later}.values():
+        hook.callbacks.sort(key=added.place)
 
 
 def tell_of_loads():

@@ -49,6 +49,7 @@ class Owners:
         self.path = [entry for entry in sys.path if isinstance(entry, str)]
         self.early = {name.partition(".")[0] for name in sys.modules}
         self.tops = {}
+        self.sides = {}  # whether packages are plugins', as far as they are imported
         self.indexes = {}
         paths = sysconfig.get_paths()
         self.standard = tuple({os.path.join(paths[name], "") for name in ("stdlib", "platstdlib")})
@@ -61,6 +62,16 @@ class Owners:
         if top not in self.plugins:
             self.plugins.add(top)
             self.tops.pop(top, None)
+            self.sides.clear()
+
+    def forget(self, packages):
+        """Modules of packages are imported anew; where there are other distributions by now, all is looked at again."""
+        stale = [folder for folder, index in self.indexes.items() if index.mark != mark_of(folder)]
+        for folder in stale:
+            del self.indexes[folder]
+        for known in (self.tops, self.sides):
+            for top in list(known) if stale else packages:
+                known.pop(top, None)
 
     def is_standard(self, file):
         """Whether a file belongs to the interpreter's own library."""
@@ -140,7 +151,12 @@ class Owners:
 
     def is_plugin(self, top):
         """Whether a package is known as a plugin's."""
-        return top in self.plugins or any(one.plugin for one in self.distributions(top))
+        if top not in self.sides:
+            found = top in self.plugins or any(one.plugin for one in self.distributions(top))
+            if top not in sys.modules:
+                return found
+            self.sides[top] = found
+        return self.sides[top]
 
     def distributions(self, top, file=None):
         """The distributions that a package comes from: several may share one."""
@@ -166,6 +182,7 @@ class Index:
 
     def __init__(self, folder):
         self.folder = folder
+        self.mark = mark_of(folder)
         self.named = {}
         self.made = {}
         self.words = {}
@@ -218,6 +235,15 @@ class Index:
                 version = value if key == "Version" else version
             self.made[name] = Distribution(project, version, path, self.folder)
         return self.made[name]
+
+
+def mark_of(folder):
+    """What changes if a distribution comes or goes."""
+    try:
+        found = os.stat(folder)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def origin(module):

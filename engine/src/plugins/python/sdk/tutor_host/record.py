@@ -122,8 +122,7 @@ class Recorder:
             for name in [key for key in store if isinstance(key, str) and key.partition(".")[0] in packages]:
                 del store[name]
         self.seen.difference_update([edge for edge in self.seen if str(edge[0]).partition(".")[0] in packages])
-        self.owners.tops.clear()
-        self.owners.indexes.clear()
+        self.owners.forget(packages)
         self.blame.forget()
         invalidate_caches()
         return sorted(gone)

@@ -42,7 +42,7 @@ class State:
         self.recorder = recorder
         self.changing = Changing(recorder)
         self.last = None
-        self.tops, self.kinds = {}, {}
+        self.kinds = {}
         self.found, self.count = [], None
         self.always = False
 
@@ -50,7 +50,6 @@ class State:
         """Plugins have come or gone, or what they did is no call."""
         self.last = None
         self.changing.forget()
-        self.tops.clear()
         self.kinds.clear()
         self.count = None
 
@@ -86,10 +85,7 @@ class State:
     def is_plugins(self, name, module):
         if not isinstance(name, str) or not isinstance(module, types.ModuleType):
             return False
-        top = name.partition(".")[0]
-        if top not in self.tops:
-            self.tops[top] = self.recorder.owners.is_plugin(top)
-        return self.tops[top]
+        return self.recorder.owners.is_plugin(name.partition(".")[0])
 
     def take(self):
         """Everything, by name."""

@@ -1,5 +1,6 @@
 """What a function comes to: data, or, for what is none, a description of it (a "handle") with what is data in it."""
 import collections.abc
+import functools
 import numbers
 import re
 import types
@@ -12,7 +13,8 @@ LONGEST = 100000
 TOO_MANY = "more than %d items cannot be represented"
 WIDEST = 500
 VIEWS = (type({}.keys()), type({}.values()), type({}.items()), range)
-FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
+CACHED = type(functools.lru_cache(None)(len))
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type, CACHED)
 PLAIN_TYPES = (str, bytes, bytearray, int, float, list, dict, tuple, set, frozenset)
 LAZY = ("builtins", "itertools")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
