@@ -148,35 +148,31 @@ fn names<'db>(db: &'db dyn Db, hook: &str) -> Option<&'db Names> {
 
 /// The plugin that gives templates the name `name`, if that is no data.
 pub fn variable_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    let (plugin, _) = thing_of(db, name)?;
-    Some(plugin.map_or("", |plugin| &**plugin))
-}
-
-/// What there is to say of the thing that templates know as `name`, as JSON, if that is known without asking Python.
-pub fn handle_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
-    thing_of(db, name)?.1.as_deref()
-}
-
-/// What templates know as `name`, if it is no data, with its plugin.
-fn thing_of<'db>(
-    db: &'db dyn Db,
-    name: &str,
-) -> Option<(Option<&'db Arc<str>>, &'db Option<Arc<str>>)> {
-    if LAST_VARIABLES.contains(&name) {
-        return None;
-    }
-    match names(db, VARIABLES)?.get(name)? {
-        (_, plugin, Given::Thing(handle)) => Some((plugin.as_ref(), handle)),
+    match variable(db, name)? {
+        (_, plugin, Given::Thing(_)) => Some(plugin.as_deref().unwrap_or_default()),
         _ => None,
     }
 }
 
-/// The data that a plugin gives templates by the name `name`.
-pub fn data_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Value> {
+/// What there is to say of the thing that templates know as `name`, as JSON, if that is known without asking Python.
+pub fn handle_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db str> {
+    match variable(db, name)? {
+        (_, _, Given::Thing(handle)) => handle.as_deref(),
+        _ => None,
+    }
+}
+
+/// What templates know as `name`.
+fn variable<'db>(db: &'db dyn Db, name: &str) -> Option<&'db One> {
     if LAST_VARIABLES.contains(&name) {
         return None;
     }
-    match names(db, VARIABLES)?.get(name)? {
+    names(db, VARIABLES)?.get(name)
+}
+
+/// The data that a plugin gives templates by the name `name`.
+pub fn data_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Value> {
+    match variable(db, name)? {
         (_, _, Given::Data(value)) => Some(value),
         _ => None,
     }
