@@ -141,20 +141,18 @@ pub(super) fn decide(
         .get(LABEL)
         .and_then(|label| Fingerprint::read(label));
     let Some(label) = label else {
-        return build(vec![String::from(
-            "the image under this tag was not built by this program",
-        )]);
+        let known = tags.first().and_then(|tag| memory.image(tag));
+        return build(vec![String::from(match known {
+            Some(known) if known.id == image.id => {
+                "its files or base images changed while it was built"
+            }
+            _ => "the image under this tag was not built by this program",
+        })]);
     };
-    if !label.is(fingerprint) {
-        return build(changes(looked, judged, fingerprint, &label, memory));
-    }
-    match tags.first().and_then(|tag| memory.image(tag)) {
-        Some(known) if known.id == image.id && known.whole != fingerprint.whole() => {
-            build(vec![String::from(
-                "its files or base images changed while it was built",
-            )])
-        }
-        _ => Decision::Unchanged,
+    if label.is(fingerprint) {
+        Decision::Unchanged
+    } else {
+        build(changes(looked, judged, fingerprint, &label, memory))
     }
 }
 

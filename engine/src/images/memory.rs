@@ -13,7 +13,7 @@ use crate::system::System;
 /// What is remembered of an image.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The hash of all that it was built from; nothing, if that changed meanwhile.
+    /// The hash of all that it was built from; nothing, if nobody can tell.
     pub whole: String,
     /// Its id.
     pub id: String,

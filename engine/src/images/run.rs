@@ -224,7 +224,56 @@ fn one(
     }
 }
 
+/// How often an image is built whose files, or base images, change while it is built.
+const ATTEMPTS: usize = 2;
+
+/// Builds an image. Its label tells the truth, wherever the image goes: if it was not made from what was looked at, it is
+/// made once more; and if it does not hold still then, it has none.
 fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Result<(), Failure> {
+    let mut again;
+    let mut planned = planned;
+    for attempt in 1..=ATTEMPTS {
+        let label = planned.judged.fingerprint.as_ref();
+        let built = build_once(world, planned, label, say)?;
+        let (Some(label), Some(id)) = (label, built.id) else {
+            return Ok(());
+        };
+        if built.is_what_was_looked_at {
+            remember(world, planned, Some(label), &id);
+            return Ok(());
+        }
+        let what = if attempt < ATTEMPTS {
+            "it is built once more"
+        } else {
+            "it is built without a label that says what it was made from, and will be built again the next time"
+        };
+        say(Happening::Step(Step::Warning(format!(
+            "its files or its base images changed while it was built: {what}"
+        ))));
+        again = world.again(planned)?;
+        planned = &again;
+    }
+    if let Some(id) = build_once(world, planned, None, say)?.id {
+        remember(world, planned, None, &id);
+    }
+    Ok(())
+}
+
+/// What came of a build.
+struct Built {
+    /// The image's id, if the engine has it.
+    id: Option<String>,
+    /// Whether nothing has changed meanwhile.
+    is_what_was_looked_at: bool,
+}
+
+/// Builds an image, with a label if there is something to say.
+fn build_once(
+    world: &World<'_>,
+    planned: &Planned,
+    label: Option<&Fingerprint>,
+    say: &dyn Fn(Happening),
+) -> Result<Built, Failure> {
     let mut looked = &planned.looked;
     let all;
     if planned.judged.fingerprint.is_none() {
@@ -244,7 +293,7 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
             .iter()
             .map(|(name, (folder, tree))| (name.clone(), (folder.clone(), paths(tree))))
             .collect(),
-        fingerprint: planned.judged.fingerprint.as_ref().map(Fingerprint::label),
+        fingerprint: label.map(Fingerprint::label),
     };
     let mut bases = Vec::new();
     let mut tell = |step| {
@@ -254,30 +303,26 @@ fn build(world: &World<'_>, planned: &Planned, say: &dyn Fn(Happening)) -> Resul
         say(Happening::Step(step));
     };
     let id = world.docker.build(&order, &mut tell)?;
-    let Some(fingerprint) = &planned.judged.fingerprint else {
-        return Ok(());
-    };
-    if id.is_empty() || looked.build.output.is_some() {
-        return Ok(());
+    let id = (!id.is_empty() && looked.build.output.is_none()).then_some(id);
+    if id.is_none() || label.is_none() {
+        return Ok(Built {
+            id,
+            is_what_was_looked_at: false,
+        });
     }
-    // What was sent may be newer than what was looked at: then the label does not tell the truth.
     let after = super::look::look(
         world.system,
         &looked.build,
         &world.docker.platform(),
         world.keep,
     )?;
-    let is_same = after.uses == looked.uses
-        && after.context == looked.context
-        && after.folders == looked.folders
-        && !has_other_base(world, planned, &bases);
-    if !is_same {
-        say(Happening::Step(Step::Warning(String::from(
-            "its files or its base images changed while it was built: it will be built again the next time",
-        ))));
-    }
-    remember(world, planned, fingerprint, is_same, &id);
-    Ok(())
+    Ok(Built {
+        id,
+        is_what_was_looked_at: after.uses == looked.uses
+            && after.context == looked.context
+            && after.folders == looked.folders
+            && !has_other_base(world, planned, &bases),
+    })
 }
 
 /// The image that a step of BuildKit begins with, and its digest: `[stage 1/2] FROM NAME@sha256:…`.
@@ -300,23 +345,18 @@ fn has_other_base(world: &World<'_>, planned: &Planned, bases: &[(String, String
     })
 }
 
-fn remember(
-    world: &World<'_>,
-    planned: &Planned,
-    fingerprint: &Fingerprint,
-    is_true: bool,
-    id: &str,
-) {
-    if let Some(tag) = planned.looked.build.tags.first() {
-        let image = Remembered {
-            whole: if is_true { fingerprint.whole() } else { "" }.to_owned(),
-            id: id.to_owned(),
-        };
-        let listing = Listing::of(&planned.judged.inputs);
-        world
-            .memory
-            .remember(tag, &image, fingerprint.whole(), &listing);
-    }
+/// Remembers what an image was made from; `None`: nobody can tell.
+fn remember(world: &World<'_>, planned: &Planned, fingerprint: Option<&Fingerprint>, id: &str) {
+    let Some(tag) = planned.looked.build.tags.first() else {
+        return;
+    };
+    let whole = fingerprint.map(Fingerprint::whole).unwrap_or_default();
+    let image = Remembered {
+        whole: whole.to_owned(),
+        id: id.to_owned(),
+    };
+    let listing = Listing::of(&planned.judged.inputs);
+    world.memory.remember(tag, &image, whole, &listing);
 }
 
 /// Remembers what an image was built from that was not built here.
@@ -333,6 +373,6 @@ fn remember_found(world: &World<'_>, planned: &Planned) {
             .image(tag)
             .is_none_or(|known| known.id != image.id || known.whole != fingerprint.whole())
     {
-        remember(world, planned, fingerprint, true, &image.id);
+        remember(world, planned, Some(fingerprint), &image.id);
     }
 }

@@ -26,8 +26,8 @@ pub(super) struct State {
     pub(super) from: Option<String>,
     /// Images whose builds fail.
     pub(super) failing: Vec<String>,
-    /// Called while something is built.
-    pub(super) meanwhile: Option<PathBuf>,
+    /// Files that somebody writes while something is built: one in each build, the last first.
+    pub(super) meanwhile: Vec<PathBuf>,
     /// What images were made by, by id.
     histories: BTreeMap<String, Vec<String>>,
     ids: usize,
@@ -153,7 +153,7 @@ impl Docker for Fake {
         events(Step::Started(0, format!("[1/1] FROM {from}")));
         state.built.push(order.build.name.clone());
         state.files.clone_from(&order.files);
-        if let Some(path) = state.meanwhile.take() {
+        if let Some(path) = state.meanwhile.pop() {
             std::fs::write(path, "meanwhile").unwrap();
         }
         if state.failing.contains(&order.build.name) {
