@@ -12,6 +12,7 @@
 mod compare;
 mod document;
 mod editor;
+mod images;
 mod job;
 mod machine;
 mod measure;
@@ -154,6 +155,10 @@ fn measure(
         Part::Tutor => Ok(report::both(plan, &compare::run(plan, programs)?)),
         Part::Python => Ok(python::run(plan)?.section(plan)),
         Part::PythonV1 => Ok(python::today::run(plan)?.section(plan)),
+        Part::Images => Ok(images::run(plan)?.map_or_else(
+            || images::NOT_MEASURED.to_owned(),
+            |measured| measured.section(plan),
+        )),
         Part::Watch => Ok(report::watches(&watch::run(plan, programs)?)),
         Part::Scale => {
             let scales = scale::run(plan, programs)?;

@@ -11,6 +11,8 @@ pub(crate) enum Part {
     Python,
     /// Both programs, with Python plugins of API v1
     PythonV1,
+    /// Images that are unchanged, beside Docker's builder
+    Images,
     /// Watches
     Watch,
     /// Ours alone, with ever more of everything
@@ -24,6 +26,7 @@ impl Part {
             Self::Tutor => "Beside real Tutor",
             Self::Python => "Python plugins (API v0)",
             Self::PythonV1 => "Python plugins (API v1)",
+            Self::Images => "Images",
             Self::Watch => "Watch",
             Self::Scale => "Scale",
         }

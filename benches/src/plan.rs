@@ -31,6 +31,15 @@ pub(crate) struct Plan {
     /// Numbers of template files to measure ours with alone
     #[arg(long, value_delimiter = ',', default_values_t = [1, 10, 100, 1000, 5000])]
     pub(crate) scale_templates: Vec<usize>,
+    /// Numbers of images to measure skipping with
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 10, 12, 100])]
+    pub(crate) images: Vec<usize>,
+    /// Files of a large build context
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) context_files: usize,
+    /// Their bytes together
+    #[arg(long, default_value_t = 500_000_000)]
+    pub(crate) context_bytes: usize,
     /// Only see whether all of this works: tiny sizes, one run each, and the report goes to a new temporary folder
     #[arg(long)]
     pub(crate) smoke: bool,
@@ -58,6 +67,9 @@ impl Plan {
             long_edits: 10,
             scale_plugins: vec![1, 2],
             scale_templates: vec![1, 2],
+            images: vec![1, 2],
+            context_files: 10,
+            context_bytes: 1000,
             smoke: true,
         }
     }

@@ -51,8 +51,8 @@ impl Target {
         }
     }
 
-    /// A time that is to be so many times shorter than that of real Tutor.
-    fn times_faster(time: Duration, real: Duration, limit: f64) -> Self {
+    /// A time that is to be so many times shorter than another.
+    pub(crate) fn faster(time: Duration, real: Duration, limit: f64) -> Self {
         Self {
             text: format!("≥ {limit} times faster"),
             met: limit * time.as_secs_f64() <= real.as_secs_f64(),
@@ -89,7 +89,7 @@ pub(crate) fn of_generated(measured: &Measured) -> Vec<Target> {
         (Job::Nothing | Job::PrintValue, 0) => vec![Target::times_floor(ours, floor, 3.0)],
         (Job::Nothing, 1000) => vec![
             Target::at_most(ours, 10.0),
-            Target::times_faster(ours, measured.real, 5000.0),
+            Target::faster(ours, measured.real, 5000.0),
         ],
         (Job::OneSetting, 0) => vec![Target::at_most(ours, 8.0)],
         (Job::OneSetting, 1000) => vec![Target::at_most(ours, 25.0)],
@@ -114,7 +114,7 @@ pub(crate) fn of_today(measured: &Measured) -> Vec<Target> {
     match measured.job {
         Job::Nothing => vec![
             Target::at_most(ours, 10.0),
-            Target::times_faster(ours, measured.real, 300.0),
+            Target::faster(ours, measured.real, 300.0),
         ],
         Job::OneSetting => vec![Target::at_most(ours, 50.0)],
         Job::PrintValue => vec![Target::times_floor_and(ours, floor, 3.0, 2.0)],

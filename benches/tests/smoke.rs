@@ -38,6 +38,7 @@ fn a_smoke_run_writes_a_report_with_all_sections_and_a_plot() {
         "| 10 | plugins list |",
         "| bare import, with Tutor's own package |",
         "| more with 200 packages |",
+        "## Images\n",
         "## Watch\n",
         "| 0 | real | 10 | median |",
         "| 2 | real | 5 | 99 of 100 |",

@@ -7,6 +7,7 @@ mod registry;
 mod remote;
 mod row;
 mod servers;
+mod tutors;
 
 use std::fs;
 use std::path::{Path, PathBuf};
