@@ -87,7 +87,9 @@ fn of_target(target: &Json, root: &str) -> Build {
 }
 
 fn sorted(mut build: Build) -> Build {
-    build.values_mut().for_each(|values| values.sort());
+    for values in build.values_mut() {
+        values.sort();
+    }
     build
 }
 
