@@ -45,6 +45,8 @@ pub(crate) fn known(message: &str, registry: &str, what: &str) -> Option<Error> 
         "tls: ",
         "x509:",
         "unexpected eof",
+        // What an engine says that goes on with a layer where the connection broke, in vain.
+        "expected http 206",
         "network is unreachable",
         "no route to host",
         "server gave http response to https client",
@@ -154,6 +156,7 @@ mod tests {
                 "failed to do request: Put \"http://r:1/v2\": EOF",
                 "Unreachable",
             ),
+            ("expected HTTP 206 from byte range request", "Unreachable"),
         ] {
             assert_eq!(kind(message).as_deref(), Some(expected), "{message}");
         }

@@ -1,5 +1,11 @@
 //! What goes wrong: one error that says what to do, exit status 1, and nothing recorded for what failed.
 
+use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use tests::lab::LabEngine;
 use tests::oracle::Answer;
 
@@ -195,5 +201,49 @@ fn a_child_is_built_after_what_it_is_built_on_and_both_are_skipped_then() {
             &["parent: rebuild (context: f)", "child: rebuild (base image"],
         );
         has(&p.build(&[]), &["child: unchanged", "parent: unchanged"]);
+    }
+}
+
+/// Whether a process with this command line is running anywhere on this machine, also in an engine.
+fn runs(command: &str) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let mut lines = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+    lines.any(|line| String::from_utf8_lossy(&line).replace('\0', " ").trim() == command)
+}
+
+#[test]
+fn whoever_has_had_enough_ends_the_build_in_the_engine() {
+    let Some((lab, _guard)) = lab("whoever_has_had_enough") else {
+        return;
+    };
+    for (number, engine) in lab.engines().iter().enumerate() {
+        // A number that nobody else waits for.
+        let wait = format!("sleep {}.{number}", 100_000 + std::process::id());
+        let p = Project::new(engine, &format!("FROM @base@\nRUN {wait}\n"));
+        p.save();
+        let mut command = p.command("root", &["images", "build", "--no-registry-cache", "i"]);
+        let mut build = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let until = |what: &str, is: &dyn Fn() -> bool| {
+            let begun = Instant::now();
+            while !is() {
+                assert!(begun.elapsed() < Duration::from_mins(1), "{what}");
+                thread::sleep(Duration::from_millis(20));
+            }
+        };
+        until("it does not begin", &|| runs(&wait));
+        let mut interrupt = Command::new("kill");
+        interrupt.args(["-INT", &build.id().to_string()]);
+        assert!(interrupt.status().unwrap().success());
+        let status = build.wait().unwrap();
+        assert_eq!(status.code(), Some(1));
+        until("it goes on in the engine", &|| !runs(&wait));
+        let mut said = String::new();
+        build.stderr.unwrap().read_to_string(&mut said).unwrap();
+        has(&said, &["cancelled"]);
+        assert!(!p.has(&p.tag));
     }
 }
