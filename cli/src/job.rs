@@ -1,11 +1,10 @@
-//! `tutor local do JOB …`: the jobs that plugins add.
+//! `tutor local do JOB …`: the jobs that plugins add, and the commands that they add beside `do`.
 
 use engine::commands::Engine;
-use engine::diagnostics::Diagnostic;
-use engine::jobs::Platform;
+use engine::jobs::{DO, Platform};
 
 use crate::run::Status;
-use crate::{diagnostics, help, plugin};
+use crate::{help, plugin};
 
 /// Runs the job that the first of `words` names, with the others as its arguments.
 pub(crate) fn run(
@@ -25,19 +24,18 @@ pub(crate) fn run(
             Status::Usage
         };
     }
-    plugin::leave_signals();
-    let answer = engine.run_job(platform, words);
-    plugin::ended(engine, answer, strict)
+    let words: Vec<_> = [DO.to_owned()].into_iter().chain(words.to_vec()).collect();
+    command(engine, platform, &words, strict)
 }
 
-/// Says that of the commands beside `do` none is there.
-pub(crate) fn not_built(platform: Platform, words: &[String]) -> Status {
-    let (platform, name) = (platform.name(), words.first().map_or("", String::as_str));
-    let error = Diagnostic::error(
-        "unknown-command",
-        format!("there is no `tutor {platform} {name}` here"),
-    );
-    let hint = format!("of `tutor {platform}`, only `do` is built so far");
-    diagnostics::print(&error.hint(hint).into(), false);
-    Status::Usage
+/// Runs a command of a platform.
+pub(crate) fn command(
+    engine: &mut Engine,
+    platform: Platform,
+    words: &[String],
+    strict: bool,
+) -> Status {
+    plugin::leave_signals();
+    let answer = engine.run_on(platform, words);
+    plugin::ended(engine, answer, strict)
 }

@@ -170,7 +170,7 @@ impl Shell {
     fn on(&mut self, platform: jobs::Platform, command: &Platform) -> Status {
         match command {
             Platform::Do { words } => job::run(&mut self.engine, platform, words, self.strict),
-            Platform::Other(words) => job::not_built(platform, words),
+            Platform::Other(words) => job::command(&mut self.engine, platform, words, self.strict),
         }
     }
 

@@ -1,10 +1,10 @@
-//! `tutor local do JOB …`: jobs that plugins add.
+//! `tutor local do JOB …`: jobs that plugins add; and the commands that they add beside `do`.
 
 use super::asked::Answers;
 use super::plugin_command::status_of;
 use super::{Answer, Engine, checks};
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::jobs::{CORE, Platform};
+use crate::jobs::{CORE, DO, Platform};
 use crate::plugins::python::{self, JobRun, host};
 
 impl Engine {
@@ -17,14 +17,21 @@ impl Engine {
         python::may_have_jobs(session.graph())
     }
 
-    /// Runs the job that `arguments` begin with, on the terminal. Answers its exit status.
+    /// Runs the command of a platform that `words` begin with, on the terminal: `do` and a job, or one that a plugin has
+    /// added. Answers its exit status.
     ///
     /// # Errors
-    /// With the code `unknown-command`, if there are no jobs of plugins and it is none of the core's; if it cannot be run;
-    /// if an exception gets out of it.
-    pub fn run_job(&mut self, platform: Platform, arguments: &[String]) -> Answer<u8> {
+    /// With the code `unknown-command`, if plugins can have no such thing, and the core has none; if it cannot be run; if
+    /// an exception gets out of it.
+    pub fn run_on(&mut self, platform: Platform, words: &[String]) -> Answer<u8> {
         if !self.may_have_jobs() {
-            return Err(without_jobs(arguments.first().map_or("", String::as_str)).into());
+            return Err(match words {
+                [first, rest @ ..] if first == DO => {
+                    without_jobs(rest.first().map_or("", String::as_str))
+                }
+                _ => without_commands(platform, words),
+            }
+            .into());
         }
         let root = self.root().to_owned();
         let system = self.system();
@@ -33,7 +40,7 @@ impl Engine {
         if problems.is_fatal(session.options.strict) {
             return Err(problems);
         }
-        let run = JobRun::new(session.graph(), platform, arguments, &root);
+        let run = JobRun::new(session.graph(), platform, words, &root);
         session.remember_records();
         let Some(run) = run else {
             return Err(Diagnostic::error("python-missing", "no Python was found").into());
@@ -47,6 +54,15 @@ impl Engine {
             Err(failed) => Err(run.failure(&failed).into()),
         }
     }
+}
+
+/// Why there is no such command where plugins have none.
+fn without_commands(platform: Platform, words: &[String]) -> Diagnostic {
+    let (platform, name) = (platform.name(), words.first().map_or("", String::as_str));
+    let message = format!("there is no `tutor {platform} {name}` here");
+    Diagnostic::error("unknown-command", message).hint(format!(
+        "of `tutor {platform}`, only `do` is built so far, and no plugin that is enabled can have added any"
+    ))
 }
 
 /// Why there is no such job where plugins have none.

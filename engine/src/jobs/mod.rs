@@ -7,7 +7,10 @@ mod compose;
 mod core;
 
 pub use ask::answer;
-pub use core::CORE;
+pub use core::{CORE, INIT_TASKS};
+
+/// The command that jobs are given to.
+pub const DO: &str = "do";
 
 /// Where a job is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

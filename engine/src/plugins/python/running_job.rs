@@ -1,4 +1,4 @@
-//! Running a job of a plugin's, in a process of its own, on the terminal, with all enabled plugins there.
+//! Running a job or a command of a plugin's, in a process of its own, on the terminal, with all enabled plugins there.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use super::sdk;
 use super::set::members;
 use crate::diagnostics::{Diagnostic, Owner};
 use crate::inputs::Db;
-use crate::jobs::{CORE, Platform};
+use crate::jobs::{CORE, DO, Platform};
 use crate::plugins::{self, Origin};
 use crate::system::System;
 
@@ -35,8 +35,9 @@ pub struct JobRun {
 }
 
 impl JobRun {
-    /// Of the job that `arguments` begin with. `None` if there is no Python.
-    pub fn new(db: &dyn Db, platform: Platform, arguments: &[String], root: &Path) -> Option<Self> {
+    /// Of the command of a platform that `words` begin with: `do` and a job, or one that a plugin has added. `None` if
+    /// there is no Python.
+    pub fn new(db: &dyn Db, platform: Platform, words: &[String], root: &Path) -> Option<Self> {
         let member = |member: &Member| match member {
             Member::Plugin { load, .. } => json!(load),
             Member::Data { plugin, filters } => json!({ "plugin": plugin, "filters": filters }),
@@ -44,7 +45,7 @@ impl JobRun {
         let request = json!({
             "call": "run_job",
             "platform": platform.name(),
-            "args": arguments,
+            "args": words,
             "root": root,
             "members": members(db).iter().map(member).collect::<Vec<_>>(),
             "core": CORE,
@@ -52,9 +53,11 @@ impl JobRun {
         Some(Self {
             interpreter: python_to_start(db).clone()?,
             request,
-            shown: arguments
-                .first()
-                .map_or_else(|| String::from("a job"), |name| format!("job '{name}'")),
+            shown: match words {
+                [first, job, ..] if first == DO => format!("job '{job}'"),
+                [first, ..] if first != DO => format!("command '{first}'"),
+                _ => String::from("a job"),
+            },
         })
     }
 

@@ -15,7 +15,9 @@ use super::loading::{loaded, what_to_load};
 use super::value;
 use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::config;
+use crate::hooks::{self, TemplateRoot};
 use crate::inputs::Db;
+use crate::jobs::INIT_TASKS;
 use crate::plugins::declaration::{DEFAULT, Declaration, HIGH, Script, Setting};
 use crate::plugins::{self, Origin};
 use crate::render;
@@ -60,12 +62,33 @@ fn core(db: &dyn Db) -> Json {
         names.push(json!(&*plugin.name));
         infos.push(pair(&plugin.name, &*plugin.info));
     }
+    let tasks = INIT_TASKS.iter().filter_map(|task| {
+        let text = core_text(db, task.template)?;
+        let priority = if task.is_first { HIGH } else { DEFAULT };
+        let context = format!("app:{}", task.app);
+        let items = [pair(task.service, text)];
+        Some(json!({ "priority": priority, "context": context, "items": items }))
+    });
     json!({
+        "CLI_DO_INIT_TASKS": tasks.collect::<Vec<_>>(),
         "CONFIG_DEFAULTS": pairs("defaults.yml"),
         "ENV_TEMPLATE_VARIABLES": [{ "priority": DEFAULT, "items": constants }],
         "PLUGINS_INFO": [{ "priority": DEFAULT, "items": infos }],
         "PLUGINS_INSTALLED": [{ "priority": DEFAULT, "items": names }],
     })
+}
+
+/// The text of a template of the core, as it is; `None` if the template root has none of that name.
+fn core_text(db: &dyn Db, name: &str) -> Option<String> {
+    match hooks::core_template_root(db) {
+        TemplateRoot::Folder(root) => {
+            let content = db.file(&root.join(name)).content(db);
+            content.text().map(ToString::to_string)
+        }
+        TemplateRoot::BuiltIn => {
+            templates::get(name).map(|text| String::from_utf8_lossy(text).into_owned())
+        }
+    }
 }
 
 fn pair(name: &str, item: impl Into<Json>) -> Json {

@@ -191,3 +191,57 @@ fn names_of_projects_and_files_of_the_user_count() {
     std::fs::remove_dir_all(project.path("root/env")).unwrap();
     project.both(&["local", "do", "tells"], &[]);
 }
+
+/// Commands that a plugin adds to the groups of the core, beside `do`.
+const ADDED: &str = r#"-- config.yml --
+@secrets@
+PLUGINS: [added]
+-- plugins/added.py --
+import click
+from tutor.commands.compose import BaseComposeContext
+from tutor.commands.dev import dev
+from tutor.commands.jobs import do_callback
+from tutor.commands.k8s import K8sContext, k8s
+from tutor.commands.local import LocalContext, local
+
+
+@click.command(help="Greets somebody", context_settings={"ignore_unknown_options": True})
+@click.option("-n", "--name", default="you")
+@click.argument("rest", nargs=-1)
+@click.pass_obj
+def greet(context, name, rest):
+    click.echo("%s %s" % (name, rest))
+    click.echo("%s %s" % (isinstance(context, BaseComposeContext), isinstance(context, LocalContext)))
+    do_callback([("lms", "echo {{ LMS_HOST }} %s" % name)])
+
+
+local.add_command(greet)
+dev.add_command(greet)
+
+
+@k8s.command(name="tells")
+@click.pass_context
+def tells(context):
+    click.echo("%s %s" % (isinstance(context.obj, K8sContext), context.command_path))
+    raise SystemExit(5)
+"#;
+
+#[test]
+fn commands_that_plugins_add_to_those_of_the_core_run_as_in_real_tutor() {
+    let project = Project::of(ADDED);
+    for platform in ["local", "dev"] {
+        let greeted = calls(&project, &[platform, "greet", "-n", "me", "a", "--b"]);
+        assert!(greeted.contains("| echo "), "{greeted}");
+        project.both(&[platform, "greet", "--help"], &[]);
+    }
+    assert_eq!(project.both(&["k8s", "tells"], &[]).answer.status, 5);
+    let missing = project.ours(&["local", "greeet"], &[]).answer;
+    assert_eq!(missing.status, 2);
+    assert!(
+        missing.stderr.contains(
+            "No such command 'greeet'. Of `tutor local`, these are built so far: `do`, `greet`"
+        ),
+        "{}",
+        missing.stderr
+    );
+}

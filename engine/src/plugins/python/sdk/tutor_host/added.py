@@ -9,6 +9,7 @@ from tutor_host.names import hook_name
 from tutor_host.values import Unrepresentable, encode, type_name
 
 UNKNOWN = ("None", "__main__", "tutor")
+CORE = ""  # in place of a plugin's name
 packages = {}  # of plugins that were loaded, by context
 sharing = {}  # the other way round: the contexts of the plugins in a package
 plugins = {}  # the plugin objects of those, by name
@@ -163,6 +164,8 @@ def owner(callback):
     during = getattr(callback, "during", None)
     if during is not None:
         return during
+    if getattr(callback, "contributor", None) == CORE:
+        return None
     names = [name[len("app:") :] for name in callback.contexts if name.startswith("app:")]
     top = str(callback.module).partition(".")[0]
     if not names or packages.get("app:" + names[-1]) != top:

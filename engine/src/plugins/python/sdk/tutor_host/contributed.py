@@ -1,6 +1,6 @@
 """What plugins add that are not Python, and the core: so that filters are complete here too."""
 from tutor_host import added, core, values
-from tutor_host.core import CORE
+from tutor_host.added import CORE
 from tutor_host.names import find_hook
 from tutor_host.targets import Refusal
 
@@ -15,23 +15,27 @@ def contribute(request):
         hook = find_hook(name, "filter")
         if hook is None:
             raise Refusal("there is no filter '%s'" % name)
-        wanted += [(hook, entry.get("priority"), [values.decode(item) for item in entry["items"]]) for entry in entries]
+        for entry in entries:
+            items = [values.decode(item) for item in entry["items"]]
+            wanted.append((hook, entry.get("priority"), items, entry.get("context")))
     forget(plugin)
     if plugin is None:
         add(plugin, wanted)
     else:
         with hooks.Contexts.PLUGINS.enter(), hooks.Contexts.app(plugin).enter():
-            add(plugin, wanted + [(hooks.Filters.PLUGINS_LOADED, None, [plugin])])
+            add(plugin, wanted + [(hooks.Filters.PLUGINS_LOADED, None, [plugin], None)])
     return {"result": None}
 
 
 def add(plugin, wanted):
     core.install()
-    for hook, priority, items in wanted:
+    for hook, priority, items, context in wanted:
         hook.add_items(items, priority=priority)
         for callback in hook.callbacks:
             if getattr(callback, "items", None) is items:
                 callback.contributor = CORE if plugin is None else plugin
+                if context is not None:
+                    callback.contexts = [context]
 
 
 def order(plugins):

@@ -2,8 +2,7 @@
 changes it, the engine does the same by itself.
 """
 from tutor_host import replaced
-
-CORE = ""  # in place of a plugin's name
+from tutor_host.added import CORE
 
 TARGETS = ("apps/", "build/", "dev/", "k8s/", "local/", "version", "kustomization.yml")
 IGNORED = (r"(.*/)?\.", r"(.*/)?__pycache__(/.*)?$", r".*\.pyc$", r"(.*/)?partials(/.*)?$")

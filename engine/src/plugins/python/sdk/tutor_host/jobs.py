@@ -1,9 +1,10 @@
-"""Runs a job of a plugin's in the terminal, `tutor local do …`: click reads the command line, with all plugins there."""
+"""Runs a job or a command of a plugin's in the terminal, `tutor local do …` or `tutor local …`: click reads the command
+line, with all plugins there.
+"""
 import sys
 
 from tutor_host import command, contributed, v1
 
-PLATFORMS = {"local": "LocalContext", "dev": "DevContext", "k8s": "K8sContext"}
 HELP = {
     "help": "Run a custom job in the right container(s).",
     "subcommand_metavar": "JOB [ARGS]...",
@@ -62,13 +63,12 @@ def on_terminal(request, group):
     from tutor.exceptions import TutorError
 
     platform, root, args = request["platform"], request.get("root", ""), list(request.get("args", ()))
-    module = importlib.import_module("tutor.commands." + platform)
-    context = getattr(module, PLATFORMS[platform])(root)
-    sys.argv[:] = ["tutor", platform, "do"] + args
+    commands = getattr(importlib.import_module("tutor.commands." + platform), platform)
+    commands.add_command(group)
+    sys.argv[:] = ["tutor", platform] + args
     outer = click.Context(click.Group("tutor"), info_name="tutor", obj=Context(root), **HELP["context_settings"])
-    parent = click.Context(click.Group(platform), parent=outer, info_name=platform, obj=context)
     try:
-        group.main(args=args, prog_name="do", parent=parent)
+        commands.main(args=args, prog_name=platform, parent=outer)
     except TutorError as error:
         from tutor import fmt
 

@@ -5,6 +5,7 @@ import typing as t
 import click
 
 from tutor import exceptions, fmt, hooks
+from tutor.commands import _installed
 from tutor.commands.context import Context
 
 
@@ -37,3 +38,6 @@ def main() -> None:
     except exceptions.TutorError as error:
         fmt.echo_error("Error: %s" % error)
         sys.exit(1)
+
+
+__getattr__ = _installed.fallback(__name__)

@@ -3,6 +3,7 @@ import json
 import typing as t
 
 from tutor import hooks, tasks, utils
+from tutor.commands import _installed
 from tutor.commands.context import BaseTaskContext
 from tutor.types import Config
 
@@ -78,3 +79,6 @@ def _ask(kind: str, **arguments: t.Any) -> t.Any:
     import tutor_host
 
     return tutor_host.ask(kind, **arguments)
+
+
+__getattr__ = _installed.fallback(__name__)

@@ -1,6 +1,8 @@
 """The object that click hands to commands (`click.pass_obj`)."""
 import typing as t
 
+from tutor.commands import _installed
+
 
 class Context:
     """Knows the project root."""
@@ -14,3 +16,6 @@ class BaseTaskContext(Context):
 
     def job_runner(self, config: t.Any) -> t.Any:
         raise NotImplementedError
+
+
+__getattr__ = _installed.fallback(__name__)

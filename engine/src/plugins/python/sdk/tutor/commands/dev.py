@@ -1,4 +1,5 @@
 """Containers of this machine, for developers."""
+from tutor.commands import _installed, _platform
 from tutor.commands.compose import BaseComposeContext, ComposeTaskRunner
 
 
@@ -14,3 +15,7 @@ class DevContext(BaseComposeContext):
     NAME = "dev"
     OPENEDX_SERVICES = ["lms", "cms"]
     RUNNER = DevTaskRunner
+
+
+dev = _platform.group("dev", DevContext, "Run Open edX locally with development settings")
+__getattr__ = _installed.fallback(__name__)

@@ -8,6 +8,7 @@ import click
 from tutor import config as tutor_config
 from tutor import env, exceptions, fmt, hooks
 from tutor.__about__ import __version__
+from tutor.commands import _installed
 
 
 class DoGroup(click.Group):
@@ -94,3 +95,6 @@ def do_callback(service_commands: t.Iterable[t.Tuple[str, str]]) -> None:
 def _wrong(wanted: str, found: t.Any) -> exceptions.TutorError:
     job = click.get_current_context().info_name
     return exceptions.TutorError("the job '%s' should come to %s, found %s" % (job, wanted, type(found).__name__))
+
+
+__getattr__ = _installed.fallback(__name__)

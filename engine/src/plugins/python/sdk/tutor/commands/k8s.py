@@ -1,5 +1,6 @@
 """Kubernetes. Tasks cannot be run there yet."""
 from tutor import exceptions, tasks
+from tutor.commands import _installed, _platform
 from tutor.commands.context import BaseTaskContext
 from tutor.types import Config
 
@@ -18,3 +19,7 @@ class K8sContext(BaseTaskContext):
 
     def job_runner(self, config: Config) -> K8sTaskRunner:
         return K8sTaskRunner(self.root, config)
+
+
+k8s = _platform.group("k8s", K8sContext, "Run Open edX on Kubernetes")
+__getattr__ = _installed.fallback(__name__)

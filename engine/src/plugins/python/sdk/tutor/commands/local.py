@@ -1,4 +1,5 @@
 """Containers of this machine, as in production."""
+from tutor.commands import _installed, _platform
 from tutor.commands.compose import BaseComposeContext, ComposeTaskRunner
 
 
@@ -14,3 +15,7 @@ class LocalContext(BaseComposeContext):
     NAME = "local"
     OPENEDX_SERVICES = ["lms", "cms", "lms-worker", "cms-worker"]
     RUNNER = LocalTaskRunner
+
+
+local = _platform.group("local", LocalContext, "Run Open edX locally with docker compose")
+__getattr__ = _installed.fallback(__name__)
