@@ -91,6 +91,40 @@ class Targets(Calls):
             self.assertEqual(self.call(target)["error"]["kind"], "Refusal")
 
 
+class Kept(Calls):
+    """What calls change that outlives them."""
+
+    CIRCLES = (
+        "class Node:\n    def __init__(self):\n        self.other = None\n"
+        "a, b = Node(), Node()\na.other, b.other = b, a\n"
+    )
+
+    def kept(self, name, *args):
+        return [one["name"] for one in self.call(name, *args)["effects"]["kept"]]
+
+    def test_what_one_keeps_makes_nothing_else_another_thing(self):
+        self.plugin(
+            "many = []\ndef f():\n    many.append([len(many)])\n    return len(many)\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n"
+        )
+        host = self.talk
+        self.plugin(self.CIRCLES + "F.ENV_TEMPLATE_VARIABLES.add_item(('g', lambda: 1))\n", "two", host=host)
+        for _ in range(3):
+            self.assertEqual(self.kept("f"), ["tutorone.plugin.many"])
+        self.assertEqual(self.kept("g"), [])
+
+    def test_circles_that_change_are_seen(self):
+        self.plugin(self.CIRCLES + "def f():\n    b.other = b\nF.ENV_TEMPLATE_VARIABLES.add_item(('f', f))\n")
+        self.assertEqual(self.kept("f"), ["tutorone.plugin.a", "tutorone.plugin.b"])
+        self.assertEqual(self.kept("f"), [])
+
+    def test_reading_keeps_nothing(self):
+        self.plugin("import collections\nd = collections.defaultdict(list)\nx = [1]\n"
+                    "F.ENV_TEMPLATE_VARIABLES.add_items([('x', lambda: x[0]), ('d', d.__getitem__)])\n")
+        self.assertEqual(self.kept("x"), [])
+        # What is no Python may keep things too.
+        self.assertEqual(self.kept("d", "key"), ["tutorone.plugin.d"])
+
+
 class Configuration(Calls):
     C = tagged(A=1, B=[1], C=tagged(x=1), D=None)
 

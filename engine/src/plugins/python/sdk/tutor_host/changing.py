@@ -24,11 +24,25 @@ class Changing:
     def __init__(self, recorder):
         self.recorder = recorder
         self.known, self.files = {}, {}
+        self.foreign = {}  # what is global to modules that are no plugins', by number
 
     def forget(self):
         """Plugins have come or gone."""
         self.known.clear()
         self.files.clear()
+        self.foreign.clear()
+
+    def see(self, frame, codes):
+        """Notes the code of a frame, but for what is no plugin's. (To ask a frame for its code is dear: it is audited.)"""
+        recorder = self.recorder
+        on, recorder.on = recorder.on, False  # what is looked at here, nobody has asked for
+        try:
+            code, found = frame.f_code, frame.f_globals
+            codes.add(code)
+            if self.of(code) is None and found.get("__file__") == code.co_filename:
+                self.foreign[id(found)] = found
+        finally:
+            recorder.on = on
 
     def plugins(self, codes):
         """The names of the plugins whose code this is."""

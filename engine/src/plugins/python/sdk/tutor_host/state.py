@@ -119,8 +119,9 @@ class Look:
             return known[0]
         if depth > DEEPEST or len(self.seen) > MOST:
             return kind
-        # The value is kept: while it is, nothing else can have its number.
-        self.seen[id(value)] = len(self.seen), value
+        # The value is kept: while it is, nothing else can have its number. Whoever gets back to it meanwhile is told how
+        # deep it is; not the how manieth, which others change by having more.
+        self.seen[id(value)] = depth, value
         found = kind, hash(self.inside(value, kind, depth + 1))
         self.seen[id(value)] = found, value
         return found

@@ -18,7 +18,9 @@ class Stretch:
         self.recorder, self.chance = recorder, chance
         self.watch = Watch(recorder, chance, plugin, request)
         self.capture = Capture()
-        self.codes = set()  # that ran
+        self.codes = set()  # that ran, as far as it may be plugins'
+        self.changing = recorder.state.changing
+        self.foreign = self.changing.foreign
         self.overlay = None
         if overlay is not None:
             from tutor_host.overlay import Overlay
@@ -71,7 +73,8 @@ class Stretch:
     def profile(self, frame, event, function):
         """What runs; and who asks `datetime` for the time: nothing can be wrapped there."""
         if event == "call":
-            self.codes.add(frame.f_code)
+            if id(frame.f_globals) not in self.foreign:
+                self.changing.see(frame, self.codes)
         elif event == "c_call" and function.__name__ in ASKING:
             kind = getattr(function, "__self__", None)
             if isinstance(kind, type) and any(one.__module__ == "datetime" for one in kind.__mro__):
