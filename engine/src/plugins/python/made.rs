@@ -24,8 +24,11 @@ pub(super) enum Dependency {
     Setting(String),
     /// All settings.
     Settings,
+    /// A plugin whose code ran: what that is, and what it keeps.
     Plugin(String),
     Filter(String),
+    /// A plugin that adds things before anything is called: what its code is.
+    Early(String),
 }
 
 /// A call that was made: what it depended on, and what it came to.
@@ -84,6 +87,7 @@ pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<D
         all.extend(reads.settings.iter().cloned().map(Dependency::Setting));
     }
     let mut plugins = reads.ran.clone();
+    let mut early = Vec::new();
     if let Owner::Plugin(owner) = owner_of(db, target, &Problem::default()) {
         plugins.push(owner.to_string());
     }
@@ -97,18 +101,20 @@ pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<D
     if !filters.is_empty() {
         // What these add is in the filters, too.
         for (plugin, one) in functions::early(db) {
-            plugins.push(plugin.to_string());
+            early.push(plugin.to_string());
             if one.hook == "PLUGIN_LOADED" {
                 filters.push(String::from("PLUGINS_LOADED"));
             }
         }
     }
-    plugins.sort();
-    plugins.dedup();
-    all.extend(plugins.into_iter().map(Dependency::Plugin));
-    filters.sort();
-    filters.dedup();
-    all.extend(filters.into_iter().map(Dependency::Filter));
+    let mut add = |mut names: Vec<String>, kind: fn(String) -> Dependency| {
+        names.sort();
+        names.dedup();
+        all.extend(names.into_iter().map(kind));
+    };
+    add(plugins, Dependency::Plugin);
+    add(filters, Dependency::Filter);
+    add(early, Dependency::Early);
     all
 }
 
@@ -125,7 +131,9 @@ pub(super) fn current(db: &dyn Db, dependency: &Dependency) -> Option<Fingerprin
             Some(fingerprint_of_parts([config.to_string().as_bytes()]))
         }
         // One that is not there any more is another one.
-        Dependency::Plugin(name) => Some(fingerprint_of_plugin(db, name).unwrap_or_default()),
+        Dependency::Plugin(name) | Dependency::Early(name) => {
+            Some(fingerprint_of_plugin(db, name).unwrap_or_default())
+        }
         Dependency::Filter(name) => Some(fingerprint_of_filter(db, name)),
     }
 }
