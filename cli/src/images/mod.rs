@@ -4,6 +4,7 @@ pub(crate) mod args;
 mod tell;
 
 use engine::commands::Way;
+use engine::diagnostics::Failure;
 use engine::images::{self, BuildOptions, Docker, DockerEngine, Manner, Pace};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -34,6 +35,7 @@ impl Shell {
     }
 
     fn build(&mut self, build: Build) -> Status {
+        let connecting = DockerEngine::connecting(self.engine.system());
         let (format, plan) = (build.format, build.plan);
         let manner = Manner {
             force: build.force,
@@ -52,7 +54,7 @@ impl Shell {
         if builds.is_empty() {
             return status;
         }
-        let docker = match self.docker() {
+        let docker = match self.stoppable(connecting.wait()) {
             Ok(docker) => docker,
             Err(status) => return status,
         };
@@ -88,7 +90,7 @@ impl Shell {
         if images.is_empty() {
             return status;
         }
-        let docker = match self.docker() {
+        let docker = match self.stoppable(DockerEngine::connect(&*self.engine.system())) {
             Ok(docker) => docker,
             Err(status) => return status,
         };
@@ -119,8 +121,8 @@ impl Shell {
     }
 
     /// The engine, which Ctrl-C keeps from going on.
-    fn docker(&self) -> Result<DockerEngine, Status> {
-        match DockerEngine::connect(&*self.engine.system()) {
+    fn stoppable(&self, engine: Result<DockerEngine, Failure>) -> Result<DockerEngine, Status> {
+        match engine {
             Ok(docker) => {
                 let stop = docker.stop();
                 if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) {

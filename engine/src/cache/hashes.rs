@@ -1,7 +1,5 @@
 //! Hashes of files, by path and stamp: a file that has not been touched is not read again.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::folder::{CacheFolder, Context};
@@ -44,24 +42,26 @@ impl FileHashes {
         (known == stamp).then(|| blake3::Hash::from_bytes(*hash))
     }
 
-    /// Keeps `hashes` instead, if they are others. Only of files whose stamps are [settled](Stamp::settled).
+    /// Keeps `hashes` instead, sorted by path, if they are others. Only of files whose stamps are
+    /// [settled](Stamp::settled).
     pub fn keep(
         &self,
         system: &dyn System,
         folder: &CacheFolder,
         context: &Context,
-        hashes: &BTreeMap<&str, (Stamp, blake3::Hash)>,
+        hashes: &[(&str, Stamp, blake3::Hash)],
     ) {
         let same = hashes.len() == self.known.len()
-            && hashes.iter().zip(&self.known).all(|(new, old)| {
-                *new.0 == old.0 && new.1.0 == old.1 && *new.1.1.as_bytes() == old.2
-            });
+            && hashes
+                .iter()
+                .zip(&self.known)
+                .all(|(new, old)| *new.0 == old.0 && new.1 == old.1 && *new.2.as_bytes() == old.2);
         if same {
             return;
         }
         let all = hashes
             .iter()
-            .map(|(path, (stamp, hash))| (*path, stamp, hash.as_bytes()));
+            .map(|(path, stamp, hash)| (*path, stamp, hash.as_bytes()));
         if let Ok(payload) = postcard::to_stdvec(&Written(all.collect())) {
             folder.write(system, context, &self.name, &payload);
         }

@@ -98,11 +98,12 @@ pub(super) fn tree(
         let now = system.now();
         let settled = items.iter().filter_map(|(item, stamp)| match item.kind {
             ItemKind::File(hash, _) if stamp.settled(now) => {
-                Some((item.path.as_str(), (*stamp, hash)))
+                Some((item.path.as_str(), *stamp, hash))
             }
             _ => None,
         });
-        let settled: BTreeMap<_, _> = settled.collect();
+        // They are sorted as what was found is.
+        let settled: Vec<_> = settled.collect();
         known.keep(system, &keep.folder, &keep.context, &settled);
     }
     let items = items.into_iter().map(|(item, _)| item).collect();

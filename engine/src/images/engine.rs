@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use docker::{
     BuildSpec, Cancel, Credentials, Environment, Error, Event, Files, NamedContext, Reference,
@@ -20,6 +22,23 @@ pub struct DockerEngine {
     cancel: Cancel,
     /// What the working folder is.
     here: PathBuf,
+}
+
+/// A connection that is being made, while others do something else.
+#[derive(Debug)]
+pub struct Connecting(JoinHandle<Result<DockerEngine, Failure>>);
+
+impl Connecting {
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// As for [`DockerEngine::connect`].
+    pub fn wait(self) -> Result<DockerEngine, Failure> {
+        match self.0.join() {
+            Ok(engine) => engine,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
 }
 
 /// Stops builds, pulls and pushes, from any thread.
@@ -50,6 +69,15 @@ impl DockerEngine {
             cancel: Cancel::new(),
             here: system.resolve(Path::new(".")),
         })
+    }
+
+    /// Begins to connect, and to ask the engine what it is: engines take their time for that.
+    pub fn connecting(system: Arc<dyn System>) -> Connecting {
+        Connecting(std::thread::spawn(move || {
+            let engine = Self::connect(&*system)?;
+            engine.platform();
+            Ok(engine)
+        }))
     }
 
     /// What stops what it does.

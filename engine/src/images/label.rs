@@ -17,21 +17,51 @@ pub struct Fingerprint {
 }
 
 struct Hashes {
-    whole: blake3::Hasher,
-    kinds: Vec<(Kind, blake3::Hasher)>,
+    whole: Hasher,
+    kinds: Vec<(Kind, Hasher)>,
+}
+
+/// A hasher that gets much at a time: that is several times faster than a little at a time.
+struct Hasher {
+    hasher: blake3::Hasher,
+    waiting: Vec<u8>,
+}
+
+/// So many bytes are handed on together.
+const ENOUGH: usize = 1 << 16;
+
+impl Hasher {
+    fn new(hasher: blake3::Hasher) -> Self {
+        Self {
+            hasher,
+            waiting: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.waiting
+            .extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.waiting.extend_from_slice(text.as_bytes());
+        if self.waiting.len() >= ENOUGH {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    fn hex(mut self) -> String {
+        self.hasher.update(&self.waiting);
+        self.hasher.finalize().to_hex().to_string()
+    }
 }
 
 impl Manifest for Hashes {
     fn part(&mut self, kind: Kind, name: &str, value: &str) {
-        let add = |hasher: &mut blake3::Hasher| {
+        let of_kind = self.kinds.iter_mut().find(|(other, _)| *other == kind);
+        let of_kind = of_kind.map(|(_, hasher)| hasher);
+        for hasher in [Some(&mut self.whole), of_kind].into_iter().flatten() {
             for text in [kind.key(), name, value] {
-                hasher.update(&(text.len() as u64).to_le_bytes());
-                hasher.update(text.as_bytes());
+                hasher.add(text);
             }
-        };
-        add(&mut self.whole);
-        if let Some((_, hasher)) = self.kinds.iter_mut().find(|(other, _)| *other == kind) {
-            add(hasher);
         }
     }
 }
@@ -47,20 +77,20 @@ impl Fingerprint {
             inputs.build.tags.join(" ").as_bytes(),
         );
         let mut hashes = Hashes {
-            whole: blake3::Hasher::new_derive_key("tutor image fingerprint, whole"),
+            whole: Hasher::new(blake3::Hasher::new_derive_key(
+                "tutor image fingerprint, whole",
+            )),
             kinds: Kind::ALL
                 .into_iter()
-                .map(|kind| (kind, blake3::Hasher::new_keyed(&key)))
+                .map(|kind| (kind, Hasher::new(blake3::Hasher::new_keyed(&key))))
                 .collect(),
         };
         walk(inputs, &mut hashes);
-        let short = |hasher: &blake3::Hasher| hasher.finalize().to_hex()[..3].to_owned();
+        let kinds = hashes.kinds.into_iter();
         Self {
-            whole: hashes.whole.finalize().to_hex().to_string(),
-            kinds: hashes
-                .kinds
-                .iter()
-                .map(|(kind, hasher)| (*kind, short(hasher)))
+            whole: hashes.whole.hex(),
+            kinds: kinds
+                .map(|(kind, hasher)| (kind, hasher.hex()[..3].to_owned()))
                 .collect(),
         }
     }

@@ -91,8 +91,8 @@ impl World<'_> {
         let needs = self.needs(&images);
         let order =
             sorted(&needs).map_err(|circle| Diagnostics::from(in_a_circle(&images, &circle)))?;
-        let answers = self.answers(&images);
-        let present = self.present(&images)?;
+        let (answers, present) = rayon::join(|| self.answers(&images), || self.present(&images));
+        let present = present?;
         let mut planned: Vec<Option<Planned>> = images.iter().map(|_| None).collect();
         for at in &order {
             let one = self.decided(&images[*at], &answers, &present, &needs[*at], &planned);
