@@ -71,7 +71,7 @@ def belongs(plugin):
     recorder = tutor_host.current.recorder if tutor_host.current is not None else None
     context = hooks.Contexts.app(plugin.get("name")).name
     own = None if plugin.get("file") else str(plugin.get("module") or "").partition(".")[0]
-    if packages.get(context, UNKNOWN) != own:
+    if context not in packages or packages[context] != own:
         packages[context] = own
         sharing.clear()
         for other, package in packages.items():
