@@ -12,6 +12,7 @@ use super::host::Effects;
 use super::loading::loaded;
 use super::subject::LOADED;
 use super::value::value;
+use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::hooks::Name;
 use crate::inputs::{Db, Project};
@@ -133,8 +134,7 @@ fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
     if early(db).next().is_none() {
         return Ok(BTreeSet::new());
     }
-    let root = Project::get(db).root(db).display().to_string();
-    let called = call_in_each_save(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)?;
+    let called = done_late(db)?;
     let cleared = called.result.get("cleared").and_then(Json::as_array);
     let cleared = cleared.into_iter().flatten();
     let cleared = cleared.filter_map(|name| Some(name.as_str()?.to_owned()));
@@ -144,6 +144,22 @@ fn added_late(db: &dyn Db) -> Result<BTreeSet<String>, Failure> {
     let more = callbacks.into_iter().flatten();
     let more = more.filter_map(|one| Some(one.get("name")?.as_str()?.to_owned()));
     Ok(names.chain(more).chain(cleared).collect())
+}
+
+/// What tells whether plugins add the same once all of them are loaded; `None` if they fail.
+#[salsa::tracked(returns(copy))]
+pub(super) fn print_of_late(db: &dyn Db) -> Option<Fingerprint> {
+    if early(db).next().is_none() {
+        return Some(Fingerprint::default());
+    }
+    let called = done_late(db).ok()?;
+    Some(fingerprint_of_parts([called.result.to_string().as_bytes()]))
+}
+
+/// The call that does what plugins do once all of them are loaded.
+fn done_late(db: &dyn Db) -> Result<Arc<Called>, Failure> {
+    let root = Project::get(db).root(db).display().to_string();
+    call_in_each_save(db, &json!({ "kind": LOADED, "root": root }), &Json::Null)
 }
 
 /// What is wrong with what plugins do once all of them are loaded.

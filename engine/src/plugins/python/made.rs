@@ -29,6 +29,8 @@ pub(super) enum Dependency {
     Filter(String),
     /// A plugin that adds things before anything is called: what its code is.
     Early(String),
+    /// What plugins add once all of them are loaded, which may depend on what is in any filter.
+    Late,
 }
 
 /// A call that was made: what it depended on, and what it came to.
@@ -98,7 +100,8 @@ pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<D
     if is_kind(target, "apply") || is_kind(target, "names") {
         filters.extend(target.get("name").and_then(Json::as_str).map(str::to_owned));
     }
-    if !filters.is_empty() {
+    let applies = !filters.is_empty();
+    if applies {
         // What these add is in the filters, too.
         for (plugin, one) in functions::early(db) {
             early.push(plugin.to_string());
@@ -115,6 +118,9 @@ pub(super) fn dependencies(db: &dyn Db, target: &Json, answer: &Answer) -> Vec<D
     add(plugins, Dependency::Plugin);
     add(filters, Dependency::Filter);
     add(early, Dependency::Early);
+    if applies && !is_kind(target, LOADED) {
+        all.push(Dependency::Late);
+    }
     all
 }
 
@@ -135,5 +141,6 @@ pub(super) fn current(db: &dyn Db, dependency: &Dependency) -> Option<Fingerprin
             Some(fingerprint_of_plugin(db, name).unwrap_or_default())
         }
         Dependency::Filter(name) => Some(fingerprint_of_filter(db, name)),
+        Dependency::Late => functions::print_of_late(db),
     }
 }
