@@ -58,13 +58,20 @@ impl Located {
 #[salsa::tracked]
 pub fn template_names(db: &dyn Db) -> Result<Vec<Arc<str>>, Failure> {
     let mut names = Vec::new();
+    // Somebody may want just what is in them.
+    let is_any = !hooks::template_patterns(db).include.is_empty();
     for (root, _) in hooks::template_roots(db) {
         match root {
             TemplateRoot::BuiltIn => {
                 names.extend(templates::files().iter().map(|(name, _)| Arc::from(*name)));
             }
             TemplateRoot::Folder(folder) => {
-                walk(db, folder, folder, &mut String::new(), 0, &mut names)?;
+                let walk = Walk {
+                    db,
+                    root: folder,
+                    is_any,
+                };
+                walk.folder(folder, &mut String::new(), 0, &mut names)?;
             }
         }
     }
@@ -73,51 +80,53 @@ pub fn template_names(db: &dyn Db) -> Result<Vec<Arc<str>>, Failure> {
     Ok(names)
 }
 
-/// Links to folders are not followed, as in Tutor.
-fn walk(
-    db: &dyn Db,
-    root: &Path,
-    folder: &Path,
-    prefix: &mut String,
-    depth: usize,
-    names: &mut Vec<Arc<str>>,
-) -> Result<(), Failure> {
-    if depth > FOLDER_DEPTH_LIMIT {
-        let message = format!("folders of templates nest more than {FOLDER_DEPTH_LIMIT} deep");
-        let place = Place {
-            origin: root.join(&*prefix).display().to_string(),
-            ..Place::default()
-        };
-        return Err(Diagnostic::error("too-deep", message)
-            .at(place)
-            .hint("move the folder out of the template root")
-            .into());
-    }
-    let Some(entries) = db.folder(folder).listing(db) else {
-        return Ok(());
-    };
-    for entry in entries.iter() {
-        let length = prefix.len();
-        prefix.push_str(&entry.name);
-        if entry.kind == Some(FileKind::Folder) {
-            // Nothing below these is ever rendered or found by a listing; they can be large.
-            if !entry.is_link && !matches!(&*entry.name, "__pycache__" | ".git") {
-                prefix.push('/');
-                walk(
-                    db,
-                    root,
-                    &folder.join(&*entry.name),
-                    prefix,
-                    depth + 1,
-                    names,
-                )?;
-            }
-        } else {
-            names.push(prefix.as_str().into());
+/// A way through a template root. Links to folders are not followed, as in Tutor.
+struct Walk<'a> {
+    db: &'a dyn Db,
+    root: &'a Path,
+    /// Whether folders matter of which nothing is rendered or found by a listing unless a plugin wants it; they can be
+    /// large.
+    is_any: bool,
+}
+
+impl Walk<'_> {
+    fn folder(
+        &self,
+        folder: &Path,
+        prefix: &mut String,
+        depth: usize,
+        names: &mut Vec<Arc<str>>,
+    ) -> Result<(), Failure> {
+        if depth > FOLDER_DEPTH_LIMIT {
+            let message = format!("folders of templates nest more than {FOLDER_DEPTH_LIMIT} deep");
+            let place = Place {
+                origin: self.root.join(&*prefix).display().to_string(),
+                ..Place::default()
+            };
+            return Err(Diagnostic::error("too-deep", message)
+                .at(place)
+                .hint("move the folder out of the template root")
+                .into());
         }
-        prefix.truncate(length);
+        let Some(entries) = self.db.folder(folder).listing(self.db) else {
+            return Ok(());
+        };
+        for entry in entries.iter() {
+            let length = prefix.len();
+            prefix.push_str(&entry.name);
+            if entry.kind == Some(FileKind::Folder) {
+                let matters = self.is_any || !matches!(&*entry.name, "__pycache__" | ".git");
+                if !entry.is_link && matters {
+                    prefix.push('/');
+                    self.folder(&folder.join(&*entry.name), prefix, depth + 1, names)?;
+                }
+            } else {
+                names.push(prefix.as_str().into());
+            }
+            prefix.truncate(length);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The templates below `prefix`, a plain text that names begin with, that are rendered at all.

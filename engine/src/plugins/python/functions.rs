@@ -16,6 +16,7 @@ use crate::cache::{Fingerprint, fingerprint_of_parts};
 use crate::diagnostics::{Diagnostic, Failure, Owner, Place};
 use crate::hooks::Name;
 use crate::inputs::{Db, Project};
+use crate::plugins::declaration::DEFAULT;
 use crate::plugins::{self, Origin};
 
 /// A function that a plugin of API v1 has added, or an item that is no data.
@@ -27,6 +28,8 @@ pub struct Callback {
     pub hook: String,
     /// Whether it is an action's.
     pub is_action: bool,
+    /// Those with a lower one come first, whosever they are.
+    pub priority: i64,
     /// Of an item that is a pair: its name.
     pub key: Option<String>,
     /// Whether it is an item, not a callback.
@@ -48,6 +51,10 @@ pub(super) fn callbacks(said: &Json) -> Vec<Callback> {
         at,
         hook: text(one, "name").unwrap_or_default(),
         is_action: text(one, "hook").as_deref() == Some("action"),
+        priority: one
+            .get("priority")
+            .and_then(Json::as_i64)
+            .unwrap_or(DEFAULT),
         key: text(one, "key"),
         is_item: one.get("item").and_then(Json::as_bool).unwrap_or_default(),
         place: text(one, "file").map(|file| {
@@ -368,13 +375,13 @@ pub(super) fn place_of(db: &dyn Db, plugin: &str, hook: &str) -> Option<Place> {
 }
 
 /// The functions that wait for the action called `action`, with their plugins, in order.
-pub(super) fn waiting_for<'db>(
-    db: &'db dyn Db,
-    action: &'db str,
-) -> impl Iterator<Item = &'db (Arc<str>, Callback)> {
-    all(db)
-        .iter()
-        .filter(move |(_, one)| one.is_action && one.hook == action)
+pub(super) fn waiting_for<'db>(db: &'db dyn Db, action: &str) -> Vec<&'db (Arc<str>, Callback)> {
+    let all = all(db).iter();
+    let mut waiting: Vec<_> = all
+        .filter(|(_, one)| one.is_action && one.hook == action)
+        .collect();
+    waiting.sort_by_key(|(_, one)| one.priority);
+    waiting
 }
 
 /// The hook that the function of `plugin` with this number is added to.
