@@ -30,8 +30,8 @@ def where():
 
 @command.command()
 def wait():
-    print('waiting', flush=True)
     try:
+        print('waiting', flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         print('interrupted', flush=True)
